@@ -1,0 +1,84 @@
+"""What each speaker can do, and why not where it cannot. One shared rule (V304) and the README's matrix read this.
+
+It stands beside the targets rather than in them, so that rules need no target and the whole matrix is read at once.
+Sources: freevrrpd 1.2's own parser; keepalived(8) and keepalived.conf(5) 2.2.7; the built-in speaker's tests.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.site import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """It cannot, and this is why."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """It can."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+Can = Yes | No
+YES: Final = Yes()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The traits that a site can ask of a speaker. Longest times are centiseconds, 0 means that any will do."""
+
+    version_3: Can
+    other_intervals: Can
+    password: Can
+    no_virtual_mac: Can
+    plain_checksum: Can
+    many_vrids: Can
+    failback_manual: Can
+    failback_after: Can
+    longest_failback_after: int = 0
+
+
+CAPABILITIES: Final = {
+    Speaker.FREEVRRPD: Capabilities(
+        version_3=No("it speaks version 2 only, whatever its manual page says"),
+        other_intervals=No("its advert interval is fixed at 1s"),
+        password=YES,
+        no_virtual_mac=No("it always makes a virtual interface with the virtual MAC"),
+        plain_checksum=No("it speaks version 2 only"),
+        many_vrids=No(
+            "one generation of it rewrites the NIC's own MAC for each VRID, and a site cannot tell which runs"
+        ),
+        failback_manual=No("its preemption cannot be turned off"),
+        failback_after=No("its preemption cannot be delayed"),
+    ),
+    Speaker.KEEPALIVED: Capabilities(
+        version_3=YES,
+        other_intervals=YES,
+        password=YES,
+        no_virtual_mac=YES,
+        plain_checksum=No("2.2.7 cannot leave the pseudo-header out of a version 3 checksum"),
+        many_vrids=YES,
+        failback_manual=No("its nopreempt does not survive a reboot or a healed partition"),
+        failback_after=YES,
+        longest_failback_after=100_000,
+    ),
+    Speaker.BUILTIN: Capabilities(
+        version_3=YES,
+        other_intervals=YES,
+        password=YES,
+        no_virtual_mac=YES,
+        plain_checksum=YES,
+        many_vrids=YES,
+        failback_manual=YES,
+        failback_after=YES,
+    ),
+}

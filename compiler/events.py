@@ -1,0 +1,162 @@
+"""Event scripts: what happens on a host when it becomes master or backup of a virtual router.
+
+Named as the paper advises. POSIX sh, with no need of Python. A daemon may call them at any time, twice or out of order,
+and stops advertising while they run, so they return at once and share one engine (`event.sh`) that serialises per
+virtual router and lets the latest role win.
+"""
+
+import shlex
+from collections.abc import Iterator
+
+from compiler.managers import MANAGERS
+from compiler.model import Host, Model, Router
+from compiler.paths import Paths, paths_of
+from schemas.filetree import File
+from schemas.site import Bind, Step
+
+PROGRAM_LIMIT = 3000
+"""Centiseconds that starting or stopping programs may take."""
+
+
+def script_path(model: Model, host: Host, router: Router, role: str) -> str:
+    """Absolute path of the script for a role."""
+    return f"{paths_of(host).config}/{_stem(model, host, router)}_{role}.sh"
+
+
+def event_files(model: Model, host: Host) -> Iterator[File]:
+    """The engine and, for each virtual router, one script a role."""
+    memberships = model.routers_of(host)
+    if not memberships:
+        return
+    paths = paths_of(host)
+    yield _script(f"{paths.config}/event.sh", _ENGINE.format(run=paths.run, log=paths.log, config=paths.config))
+    for router, _ in memberships:
+        for role, steps in (("master", router.on_master), ("backup", router.on_backup)):
+            commands = [*_program_steps(model, host, router, role), *map(_site_step, steps)]
+            text = _role_script(paths, model, host, router, role, commands)
+            yield _script(script_path(model, host, router, role), text)
+
+
+def _script(path: str, text: str) -> File:
+    return File(path=path, text=text, mode=0o755, check=("sh", "-n", "{}"))
+
+
+def _stem(model: Model, host: Host, router: Router) -> str:
+    same = [other for other, _ in model.routers_of(host) if other.vrid == router.vrid]
+    return f"vrid{router.vrid}" if len(same) == 1 else f"{router.name}_vrid{router.vrid}"
+
+
+def _program_steps(model: Model, host: Host, router: Router, role: str) -> Iterator[str]:
+    """Starting what runs for the master of this router, or stopping it."""
+    manager = MANAGERS[host.manager]
+    verb = manager.start if role == "master" else manager.stop
+    for program in model.programs_of(host):
+        if program.router is router and program.bind is Bind.ON_MASTER:
+            yield _step(PROGRAM_LIMIT, verb(host, program.name))
+
+
+def _site_step(step: Step) -> str:
+    return _step(step.limit, step.run)
+
+
+def _step(limit: int, command: str) -> str:
+    return f"    step {-(-limit // 100)} {shlex.quote(command)}"
+
+
+def _role_script(paths: Paths, model: Model, host: Host, router: Router, role: str, commands: list[str]) -> str:
+    stem = _stem(model, host, router)
+    addresses = ", ".join(f"{address.name} {address.ip}" for address in router.addresses)
+    return "\n".join(
+        [
+            "#!/bin/sh",
+            f"# {router.name}: {host.name} becomes {role} of VRID {router.vrid} ({addresses}).",
+            "steps() {",
+            *(commands or ["    :"]),
+            "}",
+            "# shellcheck source=event.sh",
+            f". {paths.config}/event.sh",
+            f'become {stem} {role} "$@"',
+            "",
+        ]
+    )
+
+
+_ENGINE = """\
+# Runs the steps of a role; read by the scripts beside it, which define steps() and call become.
+#
+# A caller writes down the wanted role and returns. One worker a virtual router does the steps; when it is done and the
+# wanted role is another one by now, it goes on with that. Steps are bounded in time, and a failing one is reported.
+# shellcheck shell=sh
+
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+run={run}
+log={log}
+
+become() {{
+    router=$1 role=$2 call=${{3-}}
+    mkdir -p "$run" "$log" 2>/dev/null
+    if [ "$call" = work ]; then
+        work
+    else
+        printf '%s\\n' "$role $$" >"$run/$router.wanted.$$" && mv -f "$run/$router.wanted.$$" "$run/$router.wanted"
+        say "wanted: $role"
+        "$0" work </dev/null >/dev/null 2>&1 &
+    fi
+}}
+
+# One worker at a time. It looks again after it let go of the lock: a caller may have come in between.
+work() {{
+    while lock; do
+        wanted=$(cat "$run/$router.wanted")
+        case ${{wanted% *}} in
+        "$role") ;;
+        master | backup)
+            unlock
+            exec "{config}/${{router}}_${{wanted% *}}.sh" work
+            ;;
+        esac
+        say "doing: $role"
+        steps
+        say "done: $role"
+        unlock
+        [ "$wanted" = "$(cat "$run/$router.wanted")" ] && return 0
+    done
+}}
+
+# A directory is made by one alone, on every system. Its owner is written down, so that a dead one's can be taken over.
+lock() {{
+    if mkdir "$run/$router.lock" 2>/dev/null; then
+        printf '%s\\n' "$$" >"$run/$router.lock/pid"
+        return 0
+    fi
+    owner=$(cat "$run/$router.lock/pid" 2>/dev/null) || owner=
+    if [ -n "$owner" ] && kill -0 "$owner" 2>/dev/null; then
+        return 1
+    fi
+    sleep 1
+    [ "$owner" = "$(cat "$run/$router.lock/pid" 2>/dev/null)" ] && mv "$run/$router.lock" "$run/$router.dead.$$" &&
+        rm -rf "$run/$router.dead.$$"
+    lock
+}}
+
+unlock() {{
+    rm -f "$run/$router.lock/pid"
+    rmdir "$run/$router.lock"
+}}
+
+# step SECONDS COMMAND: at most so long, and never the end of the others. Its output goes to a file: a daemon that it
+# leaves behind may hold a pipe open for ever.
+step() {{
+    timeout -k 2 "$1" sh -c "$2" </dev/null >"$run/$router.out" 2>&1
+    status=$?
+    [ ! -s "$run/$router.out" ] || say "$(cat "$run/$router.out")"
+    [ "$status" -eq 0 ] || say "FAILED ($status): $2"
+}}
+
+# To syslog and to a log of our own: the daemon throws our output away. A full disk stops neither of them.
+say() {{
+    (printf '%s %s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$router" "$1" >>"$log/$router.log") 2>/dev/null
+    logger -t vrrpc "$router $1" 2>/dev/null
+    return 0
+}}
+"""

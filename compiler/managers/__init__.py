@@ -1,0 +1,12 @@
+"""All process managers, by the name they have in a site. A new one is one file here and one line below."""
+
+from typing import Final
+
+from compiler.manager import Manager
+from compiler.managers import daemontools, supervisor
+from schemas import site
+
+MANAGERS: Final[dict[site.Manager, Manager]] = {
+    site.Manager.SUPERVISOR: supervisor,
+    site.Manager.DAEMONTOOLS: daemontools,
+}

@@ -1,0 +1,45 @@
+"""daemontools 0.76, as the paper has it: a directory below /service a program, started with `svc -u`, stopped with
+`svc -d`. `svc` says 0 even when nothing supervises the directory, so `svok` is asked first."""
+
+import shlex
+from collections.abc import Iterable, Iterator
+
+from compiler.model import Host
+from compiler.process import Process
+from schemas.filetree import Act, File, OnChange
+
+SERVICES = "/service"
+
+
+def render(host: Host, processes: Iterable[Process]) -> Iterator[File]:
+    """A run script a program; `down` keeps svscan from starting what belongs to a master."""
+    for process in processes:
+        directory = f"{SERVICES}/{process.name}"
+        if process.follows:
+            yield File(path=f"{directory}/down", text="")
+        yield File(
+            path=f"{directory}/run",
+            text="\n".join(_run(process)) + "\n",
+            mode=0o755,
+            check=("sh", "-n", "{}"),
+            on_change=OnChange(Act.UPDATE_PROGRAM, process.name),
+        )
+
+
+def start(host: Host, program: str) -> str:
+    """`svc -u` does nothing to a program that runs."""
+    return f"svok {SERVICES}/{program} && svc -u {SERVICES}/{program}"
+
+
+def stop(host: Host, program: str) -> str:
+    """`svc -d` does nothing to a program that is down."""
+    return f"svok {SERVICES}/{program} && svc -d {SERVICES}/{program}"
+
+
+def _run(process: Process) -> Iterator[str]:
+    yield "#!/bin/sh"
+    yield "exec 2>&1"
+    if process.directory:
+        yield f"cd {shlex.quote(process.directory)} || exit 111"
+    prefix = f"setuidgid {process.user} " if process.user else ""
+    yield f"exec {prefix}{shlex.join(shlex.split(process.command))}"

@@ -1,0 +1,116 @@
+"""The site resolved: references followed, defaults filled in. Rules and targets read this and nothing else."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface
+
+from schemas.findings import Route
+from schemas.site import Bind, Manager, SecretRef, Speaker, Step
+from schemas.speaker import Checksum, Failback
+
+
+@dataclass(frozen=True, slots=True)
+class Nic:
+    """One interface of a host with the host's own addresses on it."""
+
+    name: str
+    own: tuple[IPv4Interface, ...]
+    many_vrids: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A host in a virtual router."""
+
+    host: "Host"
+    nic: Nic
+    priority: int
+    at: Route
+
+    @property
+    def source(self) -> IPv4Address:
+        """Where its adverts come from."""
+        return self.nic.own[0].ip
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualAddress:
+    """One address that moves, by its name in the router."""
+
+    name: str
+    ip: IPv4Address
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """One virtual router. What members must agree on stands here and nowhere else. Intervals are centiseconds.
+
+    `priorities` are those of every member as written, also of one whose host or interface is not there.
+    """
+
+    name: str
+    vrid: int
+    version: int
+    interval: int
+    password: SecretRef | None
+    failback: Failback
+    failback_after: int
+    virtual_mac: bool
+    checksum: Checksum
+    addresses: tuple[VirtualAddress, ...]
+    members: tuple[Member, ...]
+    priorities: tuple[tuple[str, int, Route], ...]
+    on_master: tuple[Step, ...]
+    on_backup: tuple[Step, ...]
+    at: Route
+
+    @property
+    def ceiling(self) -> int:
+        """The highest configured priority."""
+        return max((member.priority for member in self.members), default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A service's process on a host; `command` and `files` have the host's name and the address in them."""
+
+    name: str
+    router: Router
+    address: IPv4Address
+    command: str
+    bind: Bind
+    files: tuple[tuple[str, str], ...]
+    user: str
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One machine."""
+
+    name: str
+    speaker: Speaker
+    manager: Manager
+    nics: tuple[Nic, ...]
+    at: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A whole site."""
+
+    site: str
+    domain: str
+    hosts: tuple[Host, ...]
+    routers: tuple[Router, ...]
+    programs: tuple[tuple[Host, Program], ...]
+
+    def routers_of(self, host: Host) -> tuple[tuple[Router, Member], ...]:
+        """The virtual routers that a host is a member of, with its part in each."""
+        return tuple(
+            (router, member) for router in self.routers for member in router.members if member.host.name == host.name
+        )
+
+    def programs_of(self, host: Host) -> tuple[Program, ...]:
+        """What runs on a host because a virtual address may come there."""
+        return tuple(program for owner, program in self.programs if owner.name == host.name)

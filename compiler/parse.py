@@ -1,0 +1,198 @@
+"""Document -> Site. Pydantic's complaints become breaches with routes; what is sound is kept and checked further.
+
+One wrong value must not hide the other findings of the file, so a part with an error is left out (a `hole`) and the
+rest is read again. Findings about what a hole took away are held back later.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import UnionType
+from typing import Any, Final, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.document import Document, Mapping, Node, Scalar, Sequence
+from schemas.findings import Breach, Route
+from schemas.site import VERSIONS, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What could be read. `holes` are the routes that were left out."""
+
+    site: Site | None
+    breaches: tuple[tuple[str, Breach], ...]
+    holes: frozenset[Route]
+
+
+def parse(document: Document) -> Parsed:
+    """Read a document as a site."""
+    data = _plain(document.root)
+    if (refused := _refuse_version(data)) is not None:
+        return Parsed(None, (refused,), frozenset())
+    breaches: list[tuple[str, Breach]] = []
+    holes: set[Route] = set()
+    while True:
+        try:
+            site = Site.model_validate(data)
+        except ValidationError as error:
+            found = list(_read_errors(error))
+            breaches += [(code, breach) for code, breach in found if not _is_echo(breach, holes)]
+            cut = [_cut(data, breach.at) for _, breach in found]
+            holes.update(hole for hole in cut if hole)
+            if not all(cut):
+                return Parsed(None, tuple(breaches), frozenset(holes))
+        else:
+            return Parsed(site, tuple(breaches), frozenset(holes))
+
+
+def _is_echo(breach: Breach, holes: set[Route]) -> bool:
+    """Whether it complains of what an earlier finding already took away."""
+    return any(hole[: len(breach.at)] == breach.at for hole in holes)
+
+
+def _plain(node: Node) -> Any:
+    """The node as dicts, lists, texts and None: an empty plain value, `~` and `null` are nothing."""
+    match node:
+        case Scalar(text, plain):
+            return None if plain and text in ("", "~", "null") else text
+        case Sequence(items):
+            return [_plain(item) for item in items]
+        case Mapping(entries):
+            return {key: _plain(entry.value) for key, entry in entries.items()}
+
+
+def _refuse_version(data: Any) -> tuple[str, Breach] | None:
+    reads = f"this release reads {', '.join(map(str, VERSIONS))}"
+    if not isinstance(data, dict):
+        return "V105", Breach("a site is a mapping that begins with `version: 1`", ())
+    version = data.get("version")
+    if version is not None and version not in [str(number) for number in VERSIONS]:
+        return "V108", Breach(f"version {version} of the site language; {reads}", ("version",))
+    return None
+
+
+_KINDS: Final = {
+    "model_type": "a mapping", "model_attributes_type": "a mapping", "dict_type": "a mapping",
+    "tuple_type": "a list", "list_type": "a list",
+}  # fmt: skip
+"""Pydantic's type errors that mean: another kind of YAML node stands there."""
+
+
+def _read_errors(error: ValidationError) -> Iterator[tuple[str, Breach]]:
+    for item in error.errors(include_url=False):
+        route: Route = tuple(part for part in item["loc"] if part != "[key]")
+        match item["type"]:
+            case "missing":
+                yield "V106", Breach(f"the key `{route[-1]}` is missing", route)
+            case "extra_forbidden":
+                yield "V104", _unknown_key(route)
+            case kind:
+                yield "V105", _wrong_value(kind, route, item["input"], item)
+
+
+def _wrong_value(kind: str, route: Route, given: object, item: ErrorDetails) -> Breach:
+    context = item.get("ctx", {})
+    match kind:
+        case "value":
+            return Breach(context["message"], route, "[key]" in item["loc"], context["help"])
+        case "too_short":
+            return Breach("nothing stands here", route, help="write at least one entry")
+        case "enum" | "literal_error":
+            return _not_one_of(route, given, context["expected"])
+        case "greater_than_equal" | "less_than_equal":
+            bound = "at least" if kind.startswith("greater") else "at most"
+            limit = context.get("ge", context.get("le"))
+            return Breach(f"{given} is out of range", route, help=f"write {bound} {limit}")
+        case _ if kind in _KINDS:
+            return Breach(f"{_shown(given)} is not {_KINDS[kind]}", route, help=f"write {_KINDS[kind]} here")
+        case _:
+            return Breach(item["msg"], route, "[key]" in item["loc"])
+
+
+def _shown(value: object) -> str:
+    return {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(value), repr(value)[:60])
+
+
+def _not_one_of(route: Route, given: object, expected: str) -> Breach:
+    words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
+    close = get_close_matches(str(given), words, 1)
+    help = f"did you mean {close[0]}?" if close else f"known: {', '.join(words)}"
+    return Breach(f"{_shown(given)} is not known here", route, help=help)
+
+
+def _unknown_key(route: Route) -> Breach:
+    known = _keys_at(route[:-1])
+    close = get_close_matches(str(route[-1]), known, 1, 0.5)
+    help = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known)}"
+    return Breach(f"unknown key {str(route[-1])!r}", route, key=True, help=help)
+
+
+def _keys_at(route: Route) -> list[str]:
+    """The keys that the model at a route has."""
+    annotation: Any = Site
+    for step in route:
+        annotation = _descend(annotation, step)
+    return list(annotation.model_fields) if _is_model(annotation) else []
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _descend(annotation: Any, step: str | int) -> Any:
+    if _is_model(annotation):
+        field = annotation.model_fields.get(str(step))
+        return _unwrap(field.annotation) if field else None
+    if get_origin(annotation) in (dict, tuple):
+        arguments = get_args(annotation)
+        return _unwrap(arguments[1] if get_origin(annotation) is dict else arguments[0])
+    return None
+
+
+def _unwrap(annotation: Any) -> Any:
+    """`X | None` and `Annotated[X, ...]` as X."""
+    if get_origin(annotation) in (Union, UnionType):
+        return _unwrap(next(part for part in get_args(annotation) if part is not type(None)))
+    return _unwrap(get_args(annotation)[0]) if hasattr(annotation, "__metadata__") else annotation
+
+
+def _cut(data: Any, route: Route) -> Route | None:
+    """Take the part with the error out of the data; the route of what was taken, or None if nothing is left to take.
+
+    A wrong value of a key that may be left out goes alone; else what it belongs to goes as a whole.
+    """
+    for length in range(len(route), 0, -1):
+        parent, step = _walk(data, route[: length - 1]), route[length - 1]
+        if isinstance(parent, dict) and step in parent and not _is_required(route[:length]):
+            del parent[step]
+            return route[:length]
+        if isinstance(parent, list) and isinstance(step, int) and step < len(parent):
+            return _cut(data, route[: length - 1])
+        if isinstance(parent, dict) and step not in parent and not _is_required(route[:length]):
+            return route[:length]  # an earlier error of the same part took it away already
+    return None
+
+
+def _walk(data: Any, route: Route) -> Any:
+    for step in route:
+        match data, step:
+            case dict(), _ if step in data:
+                data = data[step]
+            case list(), int() if step < len(data):
+                data = data[step]
+            case _:
+                return {}
+    return data
+
+
+def _is_required(route: Route) -> bool:
+    annotation: Any = Site
+    for step in route[:-1]:
+        annotation = _descend(annotation, step)
+    if not _is_model(annotation):
+        return False
+    field = annotation.model_fields.get(str(route[-1]))
+    return field is not None and field.is_required()

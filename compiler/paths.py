@@ -1,0 +1,36 @@
+"""Where things stand on a host. Everything vrrpc writes lies in directories of its own, but what the paper's readers
+expect elsewhere: freevrrpd.conf in its default place, daemontools' services below /service."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from compiler.model import Host
+from schemas.site import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Directories of one host."""
+
+    config: str
+    run: str
+    log: str
+
+    @property
+    def supervisord(self) -> str:
+        """Configuration of the process manager."""
+        return f"{self.config}/supervisord.conf"
+
+    @property
+    def control(self) -> str:
+        """The control socket of the built-in speaker."""
+        return f"{self.run}/speaker.sock"
+
+
+LINUX: Final = Paths("/etc/vrrpc", "/run/vrrpc", "/var/log/vrrpc")
+FREEBSD: Final = Paths("/usr/local/etc/vrrp", "/var/run/vrrp", "/var/log/vrrp")
+
+
+def paths_of(host: Host) -> Paths:
+    """freevrrpd runs on FreeBSD alone, the other speakers on Linux alone."""
+    return FREEBSD if host.speaker is Speaker.FREEVRRPD else LINUX

@@ -1,0 +1,20 @@
+"""A process that a manager starts and stops, in no manager's words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One program on one host. `follows` names the virtual routers for whose master it runs; empty: it always runs.
+
+    `command` is words as a POSIX shell splits them, with no shell behind them. `stop_wait` is in seconds. `daemon` is
+    set for a speaker, whose children must outlive it.
+    """
+
+    name: str
+    command: str
+    follows: tuple[str, ...] = ()
+    user: str = ""
+    directory: str = ""
+    stop_wait: int = 10
+    daemon: bool = False

@@ -1,0 +1,35 @@
+"""Model -> one file tree per host: what the speaker needs, the event scripts, the services, the process manager."""
+
+from compiler import services
+from compiler.events import event_files
+from compiler.managers import MANAGERS
+from compiler.model import Host, Model
+from compiler.targets import TARGETS
+from schemas.filetree import ProgramRun, Tree
+
+
+def render(model: Model) -> tuple[Tree, ...]:
+    """The trees of all hosts, in the order of the site."""
+    return tuple(_render_host(model, host) for host in model.hosts)
+
+
+def _render_host(model: Model, host: Host) -> Tree:
+    """A host that takes part in nothing gets an empty tree: what it had before goes away."""
+    memberships = model.routers_of(host)
+    programs = model.programs_of(host)
+    target = TARGETS[host.speaker]
+    processes = (target.process(host), *(services.process(host, program) for program in programs))
+    files = [
+        *target.render(model, host),
+        *event_files(model, host),
+        *services.service_files(host, programs),
+        *MANAGERS[host.manager].render(host, processes),
+    ]
+    return Tree(
+        site=model.site,
+        host=host.name,
+        speaker=host.speaker.value,
+        manager=host.manager.value,
+        files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
+        programs=tuple(ProgramRun(each.name, each.follows) for each in processes) if memberships else (),
+    )

@@ -1,0 +1,137 @@
+"""Site -> Model: follow every reference, fill in every default. What refers to nothing is a breach, and left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from compiler import model
+from schemas import site as written
+from schemas.findings import Breach, Route
+from schemas.site import Site, Speaker
+from schemas.speaker import Checksum
+
+
+@dataclass
+class _Resolver:
+    """Collects what is found while a site is resolved."""
+
+    site: Site
+    holes: frozenset[Route]
+    breaches: list[tuple[str, Breach]] = field(default_factory=list)
+
+    def unknown(self, kind: str, name: str, at: Route, table: Route, known: list[str], key: bool = False) -> None:
+        """Report a name that is not in a table of the site, unless that table could not be read as a whole."""
+        if any(hole[: len(table)] == table for hole in self.holes):
+            return
+        close = get_close_matches(name, known, 1)
+        help = f"did you mean {close[0]}?" if close else f"known: {', '.join(known) or 'none'}"
+        self.breaches.append(("V109", Breach(f"there is no {kind} {name!r}", at, key, help)))
+
+
+def resolve(site: Site, holes: frozenset[Route]) -> tuple[model.Model, tuple[tuple[str, Breach], ...]]:
+    """The model of a site, and the references that lead nowhere."""
+    resolver = _Resolver(site, holes)
+    hosts = tuple(_host(name, host) for name, host in site.hosts.items())
+    by_name = {host.name: host for host in hosts}
+    routers = tuple(_router(resolver, name, router, by_name) for name, router in site.virtual_routers.items())
+    programs = tuple(_programs(resolver, {router.name: router for router in routers}))
+    resolved = model.Model(site.site, site.domain or "", hosts, routers, programs)
+    return resolved, tuple(resolver.breaches)
+
+
+def _host(name: str, host: written.Host) -> model.Host:
+    nics = tuple(model.Nic(nic, entry.own, entry.many_vrids) for nic, entry in host.interfaces.items())
+    return model.Host(name, host.speaker, host.manager, nics, ("hosts", name))
+
+
+def _router(
+    resolver: _Resolver, name: str, router: written.VirtualRouter, hosts: dict[str, model.Host]
+) -> model.Router:
+    at: Route = ("virtual_routers", name)
+    members = tuple(_members(resolver, at, router, hosts))
+    addresses = tuple(
+        model.VirtualAddress(address, ip, (*at, "addresses", address)) for address, ip in router.addresses.items()
+    )
+    return model.Router(
+        name=name,
+        vrid=router.vrid,
+        version=router.version or _default_version(router, members),
+        interval=router.interval,
+        password=router.authentication.password if router.authentication else None,
+        failback=router.failback,
+        failback_after=router.failback_after or 0,
+        virtual_mac=router.virtual_mac,
+        checksum=router.checksum or Checksum.PSEUDO_HEADER,
+        addresses=addresses,
+        members=members,
+        priorities=tuple(
+            (host, member.priority, (*at, "members", host, "priority")) for host, member in router.members.items()
+        ),
+        on_master=router.on_master,
+        on_backup=router.on_backup,
+        at=at,
+    )
+
+
+def _default_version(router: written.VirtualRouter, members: tuple[model.Member, ...]) -> int:
+    """Version 3, but where something that only version 2 has is asked for (RFC 5798 has no authentication)."""
+    needs_two = router.authentication or any(member.host.speaker is Speaker.FREEVRRPD for member in members)
+    return 2 if needs_two else 3
+
+
+def _members(
+    resolver: _Resolver, at: Route, router: written.VirtualRouter, hosts: dict[str, model.Host]
+) -> Iterator[model.Member]:
+    for name, member in router.members.items():
+        route: Route = (*at, "members", name)
+        host = hosts.get(name)
+        if host is None:
+            resolver.unknown("host", name, route, ("hosts",), list(hosts), key=True)
+            continue
+        nic = next((nic for nic in host.nics if nic.name == member.interface), None)
+        if nic is None:
+            known = [nic.name for nic in host.nics]
+            table = ("hosts", name)
+            resolver.unknown(f"interface on {name} called", member.interface, (*route, "interface"), table, known)
+            continue
+        yield model.Member(host, nic, member.priority, route)
+
+
+def _programs(resolver: _Resolver, routers: dict[str, model.Router]) -> Iterator[tuple[model.Host, model.Program]]:
+    for name, service in resolver.site.services.items():
+        at: Route = ("services", name)
+        address = _address(resolver, service.address, (*at, "address"), routers)
+        if address is None:
+            continue
+        router, virtual = address
+        for member in router.members:
+            yield member.host, _program(name, service, router, virtual, member.host)
+
+
+def _address(
+    resolver: _Resolver, reference: str, at: Route, routers: dict[str, model.Router]
+) -> tuple[model.Router, model.VirtualAddress] | None:
+    """`front.web` as the router `front` and its address `web`."""
+    router_name, _, address_name = reference.partition(".")
+    router = routers.get(router_name)
+    if router is None:
+        known = [f"{name}.{address.name}" for name, each in routers.items() for address in each.addresses]
+        resolver.unknown("virtual address", reference, at, ("virtual_routers",), known)
+        return None
+    found = next((address for address in router.addresses if address.name == address_name), None)
+    if found is None:
+        known = [f"{router_name}.{address.name}" for address in router.addresses]
+        resolver.unknown("virtual address", reference, at, router.at, known)
+        return None
+    return router, found
+
+
+def _program(
+    name: str, service: written.Program, router: model.Router, address: model.VirtualAddress, host: model.Host
+) -> model.Program:
+    def fill(text: str) -> str:
+        return text.replace("{host}", host.name).replace("{address}", str(address.ip))
+
+    files = tuple((file, fill(text)) for file, text in sorted(service.files.items()))
+    command = fill(service.command)
+    return model.Program(name, router, address.ip, command, service.bind, files, service.user or "", ("services", name))

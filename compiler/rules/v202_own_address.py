@@ -1,0 +1,42 @@
+"""A virtual address is nobody's own.
+
+An address that a host has anyway is there also while the host is backup: two machines answer for it. (The protocol
+knows an address owner, with priority 255; that is not in the site language, since an owner can never be demoted.)
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from compiler.model import Model
+from schemas.findings import Breach, Severity
+
+CODE: Final = "V202"
+TITLE: Final = "virtual address is a host's own"
+SEVERITY: Final = Severity.ERROR
+HELP: Final = "choose an address that no host has"
+
+BAD: Final = """\
+version: 1
+site: example
+hosts:
+  clarinet: {interfaces: {eth0: {address: 192.0.2.11/24}}}
+  fridge: {interfaces: {eth0: {address: 192.0.2.12/24}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.12}
+"""
+GOOD: Final = BAD.replace("{web: 192.0.2.12}", "{web: 192.0.2.80}")
+
+
+def check(model: Model) -> Iterator[Breach]:
+    own = {interface.ip: (host, nic) for host in model.hosts for nic in host.nics for interface in nic.own}
+    for router in model.routers:
+        for address in router.addresses:
+            if address.ip in own:
+                host, nic = own[address.ip]
+                related = ((f"{host.name} has it here", (*host.at, "interfaces", nic.name)),)
+                yield Breach(f"{address.ip} is {host.name}'s own address on {nic.name}", address.at, related=related)

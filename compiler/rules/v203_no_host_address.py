@@ -1,0 +1,45 @@
+"""A virtual address is one that a host can have.
+
+The network's first address, its broadcast address, loopback and multicast addresses cannot be served: hosts on the
+LAN would not ask for them by ARP.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from compiler.model import Model
+from schemas.findings import Breach, Severity
+
+CODE: Final = "V203"
+TITLE: Final = "not an address of a host"
+SEVERITY: Final = Severity.ERROR
+HELP: Final = "choose an address between the first and the last of the network"
+
+BAD: Final = """\
+version: 1
+site: example
+hosts:
+  clarinet: {interfaces: {eth0: {address: 192.0.2.11/24}}}
+  fridge: {interfaces: {eth0: {address: 192.0.2.12/24}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.255}
+"""
+GOOD: Final = BAD.replace("192.0.2.255", "192.0.2.80")
+
+
+def check(model: Model) -> Iterator[Breach]:
+    for router in model.routers:
+        networks = [own.network for member in router.members for own in member.nic.own]
+        for address in router.addresses:
+            ip = address.ip
+            if ip.is_multicast or ip.is_loopback or ip.is_unspecified or ip.is_reserved:
+                yield Breach(f"{ip} is not an address that a host can serve", address.at)
+            for network in dict.fromkeys(networks):
+                if network.prefixlen < 31 and ip in (network.network_address, network.broadcast_address):
+                    which = "first" if ip == network.network_address else "broadcast"
+                    yield Breach(f"{ip} is the {which} address of {network}", address.at)

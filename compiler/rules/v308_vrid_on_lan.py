@@ -1,0 +1,61 @@
+"""A VRID names one virtual router on a LAN.
+
+Two routers with one VRID on the same network hear each other's adverts, take them for their own, and share one virtual
+MAC: each drops or yields to the other. Networks are compared by their addresses, since a site does not say which NICs
+share a wire. freevrrpd needs a VRID to be unique on the whole host as well.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from compiler.model import Model, Router
+from schemas.findings import Breach, Severity
+from schemas.site import Speaker
+
+CODE: Final = "V308"
+TITLE: Final = "VRID used twice on one LAN"
+SEVERITY: Final = Severity.ERROR
+HELP: Final = "give one of them another VRID"
+
+BAD: Final = """\
+version: 1
+site: example
+hosts:
+  clarinet: {interfaces: {eth0: {address: 192.0.2.11/24}, eth1: {address: 192.0.2.21/24}}}
+  fridge: {interfaces: {eth0: {address: 192.0.2.12/24}, eth1: {address: 192.0.2.22/24}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.80}
+  back:
+    vrid: 1
+    members:
+      clarinet: {interface: eth1, priority: 100}
+      fridge: {interface: eth1, priority: 250}
+    addresses: {mail: 192.0.2.25}
+"""
+GOOD: Final = BAD.replace("  back:\n    vrid: 1", "  back:\n    vrid: 2")
+
+
+def check(model: Model) -> Iterator[Breach]:
+    for index, router in enumerate(model.routers):
+        for other in model.routers[:index]:
+            if router.vrid == other.vrid and (where := _meet(router, other)):
+                message = f"VRID {router.vrid} is {other.name} already on {where}"
+                related = ((f"{other.name} is here", (*other.at, "vrid")),)
+                yield Breach(message, (*router.at, "vrid"), related=related)
+
+
+def _meet(router: Router, other: Router) -> str:
+    """Where two routers hear each other, or meet on a host that must tell them apart by VRID alone."""
+    for member in router.members:
+        for rival in other.members:
+            for own in member.nic.own:
+                if any(own.network.overlaps(address.network) for address in rival.nic.own):
+                    return str(own.network)
+            if member.host is rival.host and member.host.speaker is Speaker.FREEVRRPD:
+                return member.host.name
+    return ""

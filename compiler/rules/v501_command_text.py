@@ -1,0 +1,51 @@
+"""A command comes out of the process manager as it went in.
+
+supervisor cuts a value at a blank followed by `;` or `#`, even inside quotes, and reads quotes by rules of its own. So
+a command must be words that a POSIX shell would split the same way, and must not hold what cannot be written down.
+"""
+
+import shlex
+from collections.abc import Iterator
+from typing import Final
+
+from compiler.model import Model
+from schemas.findings import Breach, Severity
+
+CODE: Final = "V501"
+TITLE: Final = "command that cannot be written down"
+SEVERITY: Final = Severity.ERROR
+HELP: Final = "leave out ` ;` and ` #`, and close every quote; put what needs a shell into a script"
+
+BAD: Final = """\
+version: 1
+site: example
+hosts:
+  clarinet: {interfaces: {eth0: {address: 192.0.2.11/24}}}
+  fridge: {interfaces: {eth0: {address: 192.0.2.12/24}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.80}
+services:
+  www: {software: program, address: front.web, command: "serve ;all"}
+"""
+GOOD: Final = BAD.replace("serve ;all", "serve all")
+
+
+def check(model: Model) -> Iterator[Breach]:
+    for program in {program.name: program for _, program in model.programs}.values():
+        if complaint := _complaint(program.command):
+            yield Breach(complaint, (*program.at, "command"))
+
+
+def _complaint(command: str) -> str:
+    if " ;" in command or " #" in command:
+        return "a blank followed by ; or # ends a value in supervisor's file"
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        return f"not words of a command: {str(error).lower()}"
+    return "" if words else "an empty command"

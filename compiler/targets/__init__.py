@@ -1,0 +1,13 @@
+"""All daemon targets, by speaker. A new one is one file here and one line below, and its capabilities."""
+
+from typing import Final
+
+from compiler.target import Target
+from compiler.targets import builtin, freevrrpd, keepalived
+from schemas.site import Speaker
+
+TARGETS: Final[dict[Speaker, Target]] = {
+    Speaker.FREEVRRPD: freevrrpd,
+    Speaker.KEEPALIVED: keepalived,
+    Speaker.BUILTIN: builtin,
+}

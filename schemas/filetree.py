@@ -1,0 +1,157 @@
+"""What the compiler writes: for each host a tree of files, and for each file all that is needed to install it.
+
+Texts hold no secret. Where one belongs, a placeholder stands in the text and a `SecretUse` in the file says which
+secret, and how the daemon that reads the file wants it quoted; the host puts it in when it stages the file.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+FORMAT = 1
+"""The only format of the manifest that this release writes and reads."""
+
+
+class Quoting(StrEnum):
+    """How a value is written into a file so that its reader gets the same value back."""
+
+    BARE = "bare"
+    JSON = "json"
+    KEEPALIVED = "keepalived"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretUse:
+    """One secret that a file needs: by the name it has on the host (`secret`), or by a file there (`file`)."""
+
+    placeholder: str
+    quoting: Quoting
+    secret: str = ""
+    file: str = ""
+    longest: int = 8
+    forbidden: str = ""
+
+
+class Act(StrEnum):
+    """What must happen on the host when a file changed."""
+
+    NOTHING = "nothing"
+    """The next reader sees the new content: event scripts."""
+    RELOAD_SPEAKER = "reload-speaker"
+    """Tell the built-in speaker to read its configuration, over its control socket."""
+    SIGNAL_HUP = "signal-hup"
+    """Send HUP to the program."""
+    RESTART = "restart"
+    """The program reads its configuration only at its start."""
+    UPDATE_PROGRAM = "update-program"
+    """The process manager's own description of the program changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnChange:
+    """The act, and the program of the process manager that it is for."""
+
+    act: Act = Act.NOTHING
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as it will stand on the host.
+
+    `path` is absolute. `check` is the command that proves it sound before it is installed; `{}` in it is the staged
+    file. An empty check means that the compiler's own is all there is.
+    """
+
+    path: str
+    text: str
+    mode: int = 0o644
+    owner: str = "root"
+    check: tuple[str, ...] = ()
+    on_change: OnChange = OnChange()
+    secrets: tuple[SecretUse, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the text as compiled, placeholders and all: a secret never shows in a manifest, not even hashed."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRun:
+    """A program as the process manager knows it. `follows` names the virtual routers whose master it runs for;
+    empty: it always runs."""
+
+    name: str
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All files of one host, sorted by path, and the programs that run there."""
+
+    site: str
+    host: str
+    speaker: str
+    manager: str
+    files: tuple[File, ...]
+    programs: tuple[ProgramRun, ...]
+
+    def manifest(self) -> str:
+        """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
+        return json.dumps(self._manifest(), indent=1, sort_keys=True) + "\n"
+
+    def _manifest(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "site": self.site,
+            "host": self.host,
+            "speaker": self.speaker,
+            "manager": self.manager,
+            "files": [_file_entry(file) for file in self.files],
+            "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
+        }
+
+
+def _file_entry(file: File) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "mode": f"{file.mode:04o}",
+        "owner": file.owner,
+        "sha256": file.sha256,
+        "check": list(file.check),
+        "on_change": {"act": file.on_change.act.value, "program": file.on_change.program},
+        "secrets": [
+            {
+                "placeholder": use.placeholder, "quoting": use.quoting.value, "secret": use.secret, "file": use.file,
+                "longest": use.longest, "forbidden": use.forbidden,
+            }
+            for use in file.secrets
+        ],
+    }  # fmt: skip
+
+
+def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
+    """The tree again, from its manifest and the texts of its files by path. Raises ValueError for another format."""
+    data = json.loads(manifest)
+    if data.get("format") != FORMAT:
+        raise ValueError(f"a manifest of format {data.get('format')}, this release reads {FORMAT}")
+    files = tuple(_read_file(entry, texts[entry["path"]]) for entry in data["files"])
+    programs = tuple(ProgramRun(entry["name"], tuple(entry["follows"])) for entry in data["programs"])
+    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs)
+
+
+def _read_file(entry: dict[str, Any], text: str) -> File:
+    change = entry["on_change"]
+    uses = (SecretUse(**{**use, "quoting": Quoting(use["quoting"])}) for use in entry["secrets"])
+    return File(
+        entry["path"],
+        text,
+        int(entry["mode"], 8),
+        entry["owner"],
+        tuple(entry["check"]),
+        OnChange(Act(change["act"]), change["program"]),
+        tuple(uses),
+    )

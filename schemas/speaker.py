@@ -1,0 +1,153 @@
+"""The configuration of the built-in speaker: written by the compiler, read by the speaker, one type for both.
+
+Plain dataclasses and a reader of our own instead of pydantic: the speaker is a small resident process and must not
+carry a validation library around. `read_config(render_config(c)) == c` holds for every configuration.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from ipaddress import AddressValueError, IPv4Address
+from typing import Any
+
+FORMAT = 1
+"""The only format of the file that this release writes and reads."""
+
+
+class Failback(StrEnum):
+    """What a preferred member does when it comes back and somebody else is master (paper, 'Preventing failback')."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+    AFTER = "after"
+
+
+class Checksum(StrEnum):
+    """The two readings of RFC 5798's checksum for IPv4: RFC 9568 settled on `plain`, keepalived sends the other."""
+
+    PSEUDO_HEADER = "pseudo-header"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """One virtual router as one host speaks it.
+
+    `interval` and `failback_after` are centiseconds. `ceiling` is the highest priority that any member has in the
+    site: a failback lock starts one above it. Scripts are absolute paths, or empty for none.
+    """
+
+    name: str
+    vrid: int
+    interface: str
+    source: IPv4Address
+    priority: int
+    ceiling: int
+    addresses: tuple[IPv4Address, ...]
+    version: int = 3
+    interval: int = 100
+    failback: Failback = Failback.AUTOMATIC
+    failback_after: int = 0
+    password: str = field(default="", repr=False)
+    checksum: Checksum = Checksum.PSEUDO_HEADER
+    virtual_mac: bool = True
+    master_script: str = ""
+    backup_script: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What makes it the same virtual router after a reload: the wire knows it by NIC and VRID alone."""
+        return self.interface, self.vrid
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerConfig:
+    """All virtual routers that one speaker process serves."""
+
+    routers: tuple[Router, ...]
+
+
+class ConfigError(ValueError):
+    """The file is not a configuration of this format; the message says where and why, in one line."""
+
+
+def render_config(config: SpeakerConfig) -> str:
+    """The file's text: JSON, one key a line, so that a diff of two generations reads well."""
+    routers = [asdict(router) for router in config.routers]
+    return json.dumps({"format": FORMAT, "routers": routers}, indent=2, default=str) + "\n"
+
+
+def read_config(text: str) -> SpeakerConfig:
+    """Read a configuration, strictly: unknown keys, wrong types and values out of range raise ConfigError."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ConfigError(f"not JSON: {error}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("routers"), list):
+        raise ConfigError(
+            f'not a speaker configuration of format {FORMAT}: want {{"format": {FORMAT}, "routers": [...]}}'
+        )
+    routers = tuple(_read_router(index, entry) for index, entry in enumerate(data["routers"]))
+    keys = [router.key for router in routers]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ConfigError(f"routers: VRID {key[1]} stands twice on {key[0]}")
+    return SpeakerConfig(routers)
+
+
+def _read_router(index: int, entry: object) -> Router:
+    place = f"routers[{index}]"
+    if not isinstance(entry, dict):
+        raise ConfigError(f"{place}: want a mapping")
+    known = {item.name for item in fields(Router)}
+    if unknown := sorted(set(entry) - known):
+        raise ConfigError(f"{place}.{unknown[0]}: unknown key")
+    try:
+        router = Router(**{key: _convert(key, value) for key, value in entry.items()})
+    except (TypeError, ValueError, AddressValueError) as error:
+        raise ConfigError(f"{place}: {error}") from None
+    for complaint in _complaints(router):
+        raise ConfigError(f"{place}.{complaint}")
+    return router
+
+
+def _convert(key: str, value: Any) -> Any:
+    match key:
+        case "source":
+            return IPv4Address(value)
+        case "addresses":
+            return tuple(IPv4Address(address) for address in value)
+        case "failback":
+            return Failback(value)
+        case "checksum":
+            return Checksum(value)
+        case _:
+            return value
+
+
+_TYPES = {
+    "name": str, "vrid": int, "interface": str, "priority": int, "ceiling": int, "version": int, "interval": int,
+    "failback_after": int, "password": str, "virtual_mac": bool, "master_script": str, "backup_script": str,
+}  # fmt: skip
+_RANGES = {"vrid": (1, 255), "priority": (1, 254), "ceiling": (1, 254), "version": (2, 3), "interval": (1, 25500)}
+
+
+def _complaints(router: Router) -> Iterator[str]:
+    for key, kind in _TYPES.items():
+        if type(getattr(router, key)) is not kind:
+            yield f"{key}: want {kind.__name__}"
+            return
+    for key, (low, high) in _RANGES.items():
+        if not low <= getattr(router, key) <= high:
+            yield f"{key}: want {low} to {high}"
+    if not router.addresses:
+        yield "addresses: want at least one"
+    if router.version == 2 and router.interval % 100:
+        yield "interval: version 2 has whole seconds"
+    if router.version == 3 and router.interval > 4095:
+        yield "interval: version 3 has at most 40.95 seconds"
+    if router.password and router.version != 2:
+        yield "password: only version 2 has one"
+    if len(router.password.encode()) > 8:
+        yield "password: at most 8 bytes"

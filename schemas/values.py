@@ -1,0 +1,164 @@
+"""The values a site is made of, each read from the text of a scalar exactly once, with its unit.
+
+What cannot be read raises `refusal(message, way_out)`, which the compiler turns into a finding at the value.
+"""
+
+import re
+from ipaddress import AddressValueError, IPv4Address, IPv4Interface, NetmaskValueError
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+
+def refusal(message: str, way_out: str) -> PydanticCustomError:
+    """The error for a value that a field cannot take: what is wrong, and what to write instead."""
+    # Through the context and not the template, which would take braces in them for its own.
+    return PydanticCustomError("value", "{message}", {"message": message, "help": way_out})
+
+
+def read_whole_number(value: object) -> int:
+    """Digits, nothing else: not 1.0, not 0x10, not 1e3."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,9}", value):
+        raise refusal(f"{_shown(value)} is no whole number", "write digits only, such as 100")
+    return int(value)
+
+
+_UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+
+
+def read_duration(value: object) -> int:
+    """A number with its unit (`100ms`, `1s`, `10m`, `2h`), as centiseconds."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h)", value) if isinstance(value, str) else None
+    if match is None:
+        raise refusal(f"{_shown(value)} is no duration", "write a number with its unit: 100ms, 1s, 10m or 2h")
+    whole, _, part = match[1].partition(".")
+    milliseconds = int(whole) * _UNITS[match[2]] + int(part.ljust(3, "0") or 0) * _UNITS[match[2]] // 1000
+    if milliseconds % 10 or not milliseconds:
+        raise refusal(f"{value} is no whole number of 10ms steps", "adverts count time in steps of 10ms")
+    return milliseconds // 10
+
+
+def read_address(value: object) -> IPv4Address:
+    """An IPv4 address alone, without a prefix length."""
+    if isinstance(value, IPv4Address):
+        return value
+    try:
+        return IPv4Address(str(value))
+    except AddressValueError:
+        way_out = "a virtual address is written without a prefix length" if "/" in str(value) else "such as 192.0.2.80"
+        raise refusal(f"{_shown(value)} is no IPv4 address", way_out) from None
+
+
+def read_interface_address(value: object) -> IPv4Interface:
+    """A host's own address with the prefix length of its network."""
+    if isinstance(value, IPv4Interface):
+        return value
+    try:
+        interface = IPv4Interface(str(value))
+    except (AddressValueError, NetmaskValueError, ValueError):
+        raise refusal(f"{_shown(value)} is no IPv4 address with prefix length", "such as 192.0.2.11/24") from None
+    if "/" not in str(value):
+        raise refusal(f"{value} has no prefix length", f"write it with the length of its network: {value}/24")
+    return interface
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+        case _:
+            text = str(value)
+            return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def _name(pattern: str, what: str, want: str) -> BeforeValidator:
+    expression = re.compile(pattern)
+
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not expression.fullmatch(value):
+            raise refusal(f"{_shown(value)} is not {what}", want)
+        return value
+
+    return BeforeValidator(read)
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise refusal(f"{_shown(value)} is no text", "write a text, in quotes where it begins or ends oddly")
+    if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value):
+        raise refusal(f"the text has a control character: {match[0]!r}", "take it out")
+    return value
+
+
+def _read_line(value: object) -> str:
+    text = _read_text(value)
+    if "\n" in text or "\t" in text or not text.strip():
+        raise refusal("this must be one line of text", "without tabs and line breaks, and not empty")
+    return text
+
+
+_BOOLEANS: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+def _read_switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.lower() not in _BOOLEANS:
+        raise refusal(f"{_shown(value)} is neither true nor false", "write true or false")
+    return _BOOLEANS[value.lower()]
+
+
+WholeNumber = Annotated[int, BeforeValidator(read_whole_number)]
+
+ProtocolVersion = Annotated[int, BeforeValidator(read_whole_number), Field(ge=2, le=3)]
+"""VRRP version 2 (RFC 3768) or 3 (RFC 5798, RFC 9568)."""
+
+Vrid = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=255)]
+"""1-255, unique on its LAN (RFC 5798, section 5.2.3)."""
+
+Priority = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=255)]
+"""1-255 on the wire; 255 is the address owner and refused by V301, so that the finding can say why."""
+
+Duration = Annotated[int, BeforeValidator(read_duration)]
+"""Centiseconds, as in a version 3 advert."""
+
+Address = Annotated[IPv4Address, BeforeValidator(read_address)]
+InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(read_interface_address)]
+Switch = Annotated[bool, BeforeValidator(_read_switch)]
+Text = Annotated[str, BeforeValidator(_read_text)]
+Line = Annotated[str, BeforeValidator(_read_line)]
+
+Name = Annotated[
+    str, _name(r"[a-z][a-z0-9_-]{0,30}", "a name", "a-z, 0-9, _ and -, starting with a letter, at most 31 characters")
+]
+HostName = Annotated[
+    str, _name(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "a host's name", "a-z, 0-9 and -, without the domain")
+]
+DomainName = Annotated[
+    str,
+    _name(
+        r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+        "a domain name",
+        "such as example.org",
+    ),
+]
+InterfaceName = Annotated[
+    str, _name(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}", "the name of an interface", "such as eth0; at most 15 characters")
+]
+SecretName = Annotated[str, _name(r"[a-z][a-z0-9_.-]{0,62}", "the name of a secret", "a-z, 0-9, _, - and .")]
+AbsolutePath = Annotated[
+    str, _name(r"(/(?!\.\.?(/|$))[A-Za-z0-9_.+@%:-]+)+", "an absolute path", "plain characters, without . and ..")
+]
+FileName = Annotated[
+    str, _name(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "a plain file name", "letters, digits, _, - and ., no directory")
+]
+UserName = Annotated[str, _name(r"[a-z_][a-z0-9_-]{0,31}", "the name of an account", "such as nobody")]
