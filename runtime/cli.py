@@ -1,0 +1,83 @@
+"""The command line: which commands there are, and what the outcome is to the shell that called. No logic.
+
+A command's module is imported when it is called: compiling needs no netlink library, and nobody who asks for help
+waits for a schema.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from runtime.exits import FAILED, INTERRUPTED, WRONG_USE, CommandError
+
+_COMMANDS: Final = {
+    "compile": "Check a site and write one file tree per host.",
+    "explain": "Tell the story of a finding's code.",
+    "run": "Follow a site on this host and apply what changes.",
+    "status": "Show what is applied on this host, roles and programs.",
+    "down": "Hand over and take everything away on this host.",
+    "secret": "Keep the secrets that a site names, on this host.",
+    "speak": "Be the built-in VRRP speaker, in the foreground.",
+    "lab": "Run a site on this machine, in network namespaces, and cut cables.",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name, each from its own module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"runtime.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, help="Show the version and leave.")
+def vrrpc(version: bool) -> None:
+    """Redundant network services over VRRP, from a site description in git.
+
+    Exit status: 0 good; 1 findings, or it failed and nothing was changed; 3 refused by a guard; 4 applied, then fully
+    taken back; 5 left in a partial or unknown state; 64 wrong use.
+    """
+
+
+def main() -> None:
+    """Run a command and leave with its exit status; bad input never shows a traceback."""
+    sys.exit(_status())
+
+
+def _status() -> int:
+    try:
+        result = vrrpc.main(standalone_mode=False, prog_name="vrrpc")
+        sys.stdout.flush()
+    except click.UsageError as error:
+        error.show()
+        return WRONG_USE
+    except click.ClickException as error:
+        error.show()
+        return FAILED
+    except CommandError as error:
+        sys.stderr.write(f"vrrpc: {error}\n")
+        return error.status
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("vrrpc: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has enough. Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception:
+        sys.stderr.write("vrrpc: this is a bug in vrrpc; please report it with the lines below\n")
+        raise
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,79 @@
+"""`vrrpc compile`: the main job. Findings to stderr, results to stdout."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from compiler import Compilation, compile_site
+from compiler.report import as_json, as_text
+from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
+from runtime.source import Reading, read_site
+from runtime.terminal import may_paint
+from schemas.filetree import Tree
+from schemas.findings import Finding
+
+
+@click.command("compile")
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--check", is_flag=True, help="Only check; write nothing.")
+@click.option("--host", default="", metavar="H", help="Only this host's tree.")
+@click.option("--out", default="", metavar="DIR", help="Write one tree per host below this folder.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
+def command(sites: tuple[str, ...], check: bool, host: str, out: str, form: str) -> int:
+    """Check a site (a folder with site.yaml, or the file; by default this folder) and write one file tree per host."""
+    sites = sites or (".",)
+    if check and out:
+        raise CommandError("--check writes nothing: leave out --out", WRONG_USE)
+    if out and len(sites) > 1:
+        raise CommandError("--out takes one site at a time: two could have a host of the same name", WRONG_USE)
+    compiled = [(reading, compile_reading(reading)) for reading in map(read_site, sites)]
+    show_findings(compiled, form)
+    if any(compilation.failed for _, compilation in compiled):
+        return FAILED
+    for reading, compilation in compiled:
+        trees = _chosen(compilation.trees, host, reading.file)
+        if out:
+            from runtime.write_trees import write_trees
+
+            write_trees(trees, out)
+        if form == "text":
+            sys.stdout.write(_summary(reading.file, trees, check))
+    return GOOD
+
+
+def compile_reading(reading: Reading) -> Compilation:
+    """Compile what was read, or say why it could not be."""
+    if reading.finding:
+        return Compilation((reading.finding,), ())
+    return compile_site(reading.file, reading.content)
+
+
+def show_findings(compiled: Sequence[tuple[Reading, Compilation]], form: str) -> None:
+    """All findings of all sites, in the wanted form."""
+    findings: list[Finding] = [finding for _, compilation in compiled for finding in compilation.findings]
+    if form == "json":
+        sys.stdout.write(as_json(findings))
+    else:
+        lines = {reading.file: compilation.lines for reading, compilation in compiled}
+        sys.stderr.write(as_text(findings, lines, may_paint(sys.stderr)))
+
+
+def _chosen(trees: tuple[Tree, ...], host: str, file: str) -> tuple[Tree, ...]:
+    if not host:
+        return trees
+    chosen = tuple(tree for tree in trees if tree.host == host)
+    if not chosen:
+        known = ", ".join(tree.host for tree in trees)
+        raise CommandError(f"{file} has no host {host!r}; it has {known}")
+    return chosen
+
+
+def _summary(file: str, trees: tuple[Tree, ...], check: bool) -> str:
+    if check:
+        return f"{file}: good\n"
+    lines = [f"{file}:"]
+    for tree in trees:
+        lines.append(f"  {tree.host} ({tree.speaker}, {tree.manager})")
+        lines += [f"    {file.path}" for file in tree.files]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,36 @@
+"""`vrrpc speak`: the built-in VRRP speaker in the foreground, or a check of its configuration."""
+
+import click
+
+from runtime.exits import CommandError
+from schemas.speaker import ConfigError, SpeakerConfig, read_config
+
+
+@click.command("speak")
+@click.option("--config", "config_path", required=True, metavar="FILE", help="Its configuration, as compiled.")
+@click.option("--control", default="", metavar="SOCKET", help="Where `vrrpc status` and others reach it.")
+@click.option("--check", is_flag=True, help="Only say whether the configuration is good.")
+def command(config_path: str, control: str, check: bool) -> None:
+    """Be the built-in VRRP speaker, in the foreground. TERM hands over and leaves, HUP reads the file again."""
+    config = _read(config_path)
+    if check:
+        return
+    from runtime.speaker.shell import Shell
+
+    try:
+        shell = Shell(config_path, control)
+    except OSError as error:
+        raise CommandError(f"the speaker cannot start: {error.strerror or error} (it needs CAP_NET_RAW and CAP_NET_ADMIN)")
+    shell.run(config)
+
+
+def _read(path: str) -> SpeakerConfig:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return read_config(file.read())
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"{path}: not UTF-8") from None
+    except ConfigError as error:
+        raise CommandError(f"{path}: {error}") from None

@@ -1,0 +1,76 @@
+"""Which adverts count for a router, and the advert it would send itself: the two must agree, so they stand together.
+
+A refused advert never touches the protocol state. Pure, as `machine` is. Rules: RFC 9568 section 7.1, RFC 3768
+section 7.1, RFC 2338 section 7.1 for the password.
+"""
+
+from dataclasses import replace
+from ipaddress import IPv4Address
+
+from runtime.speaker.effects import CountDrop, Effect, Report
+from runtime.speaker.state import State
+from runtime.speaker.wire import Advert, Drop
+from schemas.speaker import Router
+
+# Sources can be forged: what we remember of them must have an end.
+_MOST_REMEMBERED = 64
+
+
+def compose(router: Router, priority: int) -> Advert:
+    """The advert that this router sends at this priority."""
+    return Advert(
+        version=router.version,
+        vrid=router.vrid,
+        priority=priority,
+        addresses=router.addresses,
+        interval=router.interval,
+        source=router.source,
+        auth_type=1 if router.password else 0,
+        password=router.password.encode(),
+    )
+
+
+def refuse(router: Router, advert: Advert) -> Drop | None:
+    """Why the advert does not count for this router, or None.
+
+    Our own address comes first: a loop on the LAN must not be counted as somebody else's wrong configuration.
+    """
+    if advert.source == router.source:
+        return Drop.OWN_ADDRESS
+    if advert.version != router.version:
+        return Drop.VERSION
+    if advert.vrid != router.vrid:
+        return Drop.VRID
+    return _refuse_v2(router, advert) if router.version == 2 else None
+
+
+def _refuse_v2(router: Router, advert: Advert) -> Drop | None:
+    # Version 3 learns the interval instead (RFC 9568 section 6.1).
+    if advert.interval != router.interval:
+        return Drop.INTERVAL
+    expected = compose(router, advert.priority)
+    if advert.auth_type != expected.auth_type:
+        return Drop.AUTHENTICATION
+    # Without a password the field means nothing and is ignored (RFC 3768 section 5.3.10).
+    if expected.auth_type and advert.password != expected.password:
+        return Drop.AUTHENTICATION
+    return None
+
+
+def compare_addresses(state: State, advert: Advert) -> tuple[State, tuple[Effect, ...]]:
+    """Count a different address list, and report it once per sender until it agrees again; the advert is accepted.
+
+    RFC 9568 section 7.1 only logs it: to drop it would turn a site that is half rolled out into two masters.
+    """
+    if set(advert.addresses) == set(state.router.addresses):
+        return replace(state, disagreeing=state.disagreeing - {advert.source}), ()
+    count = CountDrop(Drop.ADDRESS_LIST, advert.source)
+    if advert.source in state.disagreeing or len(state.disagreeing) >= _MOST_REMEMBERED:
+        return state, (count,)
+    theirs, ours = _spell(advert.addresses), _spell(state.router.addresses)
+    report = Report(f"{advert.source} advertises other addresses: {theirs}; ours are {ours}")
+    return replace(state, disagreeing=state.disagreeing | {advert.source}), (count, report)
+
+
+def _spell(addresses: tuple[IPv4Address, ...]) -> str:
+    return ", ".join(str(address) for address in sorted(set(addresses)))
