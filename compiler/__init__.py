@@ -7,7 +7,7 @@ text -> load -> Document -> parse -> Site -> resolve -> Model -> check -> findin
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from compiler.load import load
+from compiler.load import lines_of, load
 from compiler.model import Model
 from compiler.parse import parse
 from compiler.positions import locate
@@ -21,11 +21,12 @@ from schemas.findings import Breach, Finding, Related, Route, Severity
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What came of a site. There are no trees when a finding is an error."""
+    """What came of a site. There are no trees and no model when a finding is an error."""
 
     findings: tuple[Finding, ...]
     trees: tuple[Tree, ...]
     lines: tuple[str, ...] = ()
+    model: Model | None = None
 
     @property
     def failed(self) -> bool:
@@ -37,7 +38,7 @@ def compile_site(file: str, content: bytes) -> Compilation:
     """Compile one site. `file` is its name as findings show it; nothing is opened."""
     document, findings = load(file, content)
     if document is None:
-        return Compilation(tuple(findings), (), tuple(content.decode(errors="replace").splitlines()))
+        return Compilation(tuple(findings), (), tuple(lines_of(content)))
     parsed = parse(document)
     findings += [_place(document, code, breach) for code, breach in parsed.breaches]
     model = None
@@ -47,7 +48,7 @@ def compile_site(file: str, content: bytes) -> Compilation:
         findings += [_place(document, code, breach) for code, breach in _seen_whole(found, parsed.holes)]
     ordered = tuple(sorted(findings, key=lambda finding: (finding.place.line, finding.place.column, finding.code)))
     result = Compilation(ordered, (), tuple(document.lines))
-    return result if result.failed or model is None else replace(result, trees=render(model))
+    return result if result.failed or model is None else replace(result, trees=render(model), model=model)
 
 
 def _check(model: Model) -> Iterator[tuple[str, Breach]]:

@@ -70,6 +70,7 @@ def _role_script(paths: Paths, model: Model, host: Host, router: Router, role: s
         [
             "#!/bin/sh",
             f"# {router.name}: {host.name} becomes {role} of VRID {router.vrid} ({addresses}).",
+            *(["# shellcheck disable=SC2016 # the shell of the step expands it"] if _expands(commands) else []),
             "steps() {",
             *(commands or ["    :"]),
             "}",
@@ -79,6 +80,10 @@ def _role_script(paths: Paths, model: Model, host: Host, router: Router, role: s
             "",
         ]
     )
+
+
+def _expands(commands: list[str]) -> bool:
+    return any(sign in command for command in commands for sign in "$`")
 
 
 _ENGINE = """\
@@ -123,25 +128,35 @@ work() {{
     done
 }}
 
-# A directory is made by one alone, on every system. Its owner is written down, so that a dead one's can be taken over.
+# A link is made by one alone, on every system, and names its owner from the first moment on, so that a dead one's can
+# be told and taken away. A living owner looks for a new role when it is done: nothing more to do.
 lock() {{
-    if mkdir "$run/$router.lock" 2>/dev/null; then
-        printf '%s\\n' "$$" >"$run/$router.lock/pid"
+    tries=0
+    until ln -s "$$" "$run/$router.lock" 2>/dev/null; do
+        owner=$(readlink "$run/$router.lock")
+        [ -n "$owner" ] && kill -0 "$owner" 2>/dev/null && return 1
+        tries=$((tries + 1))
+        if [ "$tries" -gt 20 ]; then
+            say "FAILED: no lock in $run, nothing was done for: $role"
+            return 1
+        fi
+        [ -z "$owner" ] || break_lock
+        sleep 0.1 2>/dev/null || sleep 1
+    done
+}}
+
+# One at a time, and only after another look: else a lock that somebody took meanwhile would go.
+break_lock() {{
+    if ln -s "$$" "$run/$router.breaking" 2>/dev/null; then
+        [ "$owner" = "$(readlink "$run/$router.lock")" ] && rm -f "$run/$router.lock"
+    elif breaker=$(readlink "$run/$router.breaking") && kill -0 "$breaker" 2>/dev/null; then
         return 0
     fi
-    owner=$(cat "$run/$router.lock/pid" 2>/dev/null) || owner=
-    if [ -n "$owner" ] && kill -0 "$owner" 2>/dev/null; then
-        return 1
-    fi
-    sleep 1
-    [ "$owner" = "$(cat "$run/$router.lock/pid" 2>/dev/null)" ] && mv "$run/$router.lock" "$run/$router.dead.$$" &&
-        rm -rf "$run/$router.dead.$$"
-    lock
+    rm -f "$run/$router.breaking"
 }}
 
 unlock() {{
-    rm -f "$run/$router.lock/pid"
-    rmdir "$run/$router.lock"
+    rm -f "$run/$router.lock"
 }}
 
 # step SECONDS COMMAND: at most so long, and never the end of the others. Its output goes to a file: a daemon that it

@@ -46,7 +46,12 @@ def load(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
     except _UnreadableError as error:
         return None, [error.finding]
     except yaml.MarkedYAMLError as error:
-        return None, [_syntax(file, _LINE_END.split(content.decode(errors="replace")), error)]
+        return None, [_syntax(file, lines_of(content), error)]
+
+
+def lines_of(content: bytes) -> list[str]:
+    """The lines of a file that cannot be read, numbered as in its findings; none of one that is too large."""
+    return _LINE_END.split(content.decode("utf-8-sig", errors="replace")) if len(content) <= LARGEST else []
 
 
 def _decode(file: str, content: bytes) -> str:
@@ -55,8 +60,9 @@ def _decode(file: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", errors="replace")
-        raise _error("V101", _place_after(file, before), f"byte 0x{content[error.start]:02x} is not UTF-8") from None
+        # Its positions do not count a byte order mark.
+        before, byte = error.object[: error.start].decode(errors="replace"), error.object[error.start]
+        raise _error("V101", _place_after(file, before), f"byte 0x{byte:02x} is not UTF-8") from None
     if match := _UNPRINTABLE.search(text):
         place = _place_after(file, text[: match.start()])
         raise _error("V101", place, f"control character U+{ord(match[0]):04X} in the text")

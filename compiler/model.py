@@ -79,6 +79,7 @@ class Program:
     address: IPv4Address
     command: str
     bind: Bind
+    who: str
     files: tuple[tuple[str, str], ...]
     user: str
     at: Route

@@ -6,13 +6,13 @@ rest is read again. Findings about what a hole took away are held back later.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from compiler.nearest import nearest
 from schemas.document import Document, Mapping, Node, Scalar, Sequence
 from schemas.findings import Breach, Route
 from schemas.site import VERSIONS, Site
@@ -83,7 +83,7 @@ _KINDS: Final = {
 
 def _read_errors(error: ValidationError) -> Iterator[tuple[str, Breach]]:
     for item in error.errors(include_url=False):
-        route: Route = tuple(part for part in item["loc"] if part != "[key]")
+        route: Route = item["loc"][:-1] if _is_about_key(item) else item["loc"]
         match item["type"]:
             case "missing":
                 yield "V106", Breach(f"the key `{route[-1]}` is missing", route)
@@ -93,11 +93,16 @@ def _read_errors(error: ValidationError) -> Iterator[tuple[str, Breach]]:
                 yield "V105", _wrong_value(kind, route, item["input"], item)
 
 
+def _is_about_key(item: ErrorDetails) -> bool:
+    """Whether pydantic's mark for 'the key itself' ends the place; an author may call a key that, too."""
+    return item["loc"][-1:] == ("[key]",) and item["input"] in item["loc"][-2:-1]
+
+
 def _wrong_value(kind: str, route: Route, given: object, item: ErrorDetails) -> Breach:
     context = item.get("ctx", {})
     match kind:
         case "value":
-            return Breach(context["message"], route, "[key]" in item["loc"], context["help"])
+            return Breach(context["message"], route, _is_about_key(item), context["help"])
         case "too_short":
             return Breach("nothing stands here", route, help="write at least one entry")
         case "enum" | "literal_error":
@@ -109,7 +114,7 @@ def _wrong_value(kind: str, route: Route, given: object, item: ErrorDetails) -> 
         case _ if kind in _KINDS:
             return Breach(f"{_shown(given)} is not {_KINDS[kind]}", route, help=f"write {_KINDS[kind]} here")
         case _:
-            return Breach(item["msg"], route, "[key]" in item["loc"])
+            return Breach(item["msg"], route, _is_about_key(item))
 
 
 def _shown(value: object) -> str:
@@ -118,15 +123,15 @@ def _shown(value: object) -> str:
 
 def _not_one_of(route: Route, given: object, expected: str) -> Breach:
     words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
-    close = get_close_matches(str(given), words, 1)
-    help = f"did you mean {close[0]}?" if close else f"known: {', '.join(words)}"
+    close = nearest(str(given), words)
+    help = f"did you mean {close}?" if close else f"known: {', '.join(words)}"
     return Breach(f"{_shown(given)} is not known here", route, help=help)
 
 
 def _unknown_key(route: Route) -> Breach:
     known = _keys_at(route[:-1])
-    close = get_close_matches(str(route[-1]), known, 1, 0.5)
-    help = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known)}"
+    close = nearest(str(route[-1]), known, 0.5)
+    help = f"did you mean `{close}`?" if close else f"known here: {', '.join(known)}"
     return Breach(f"unknown key {str(route[-1])!r}", route, key=True, help=help)
 
 

@@ -22,6 +22,11 @@ class Paths:
         return f"{self.config}/supervisord.conf"
 
     @property
+    def supervisor_socket(self) -> str:
+        """Where the process manager listens."""
+        return f"{self.run}/supervisor.sock"
+
+    @property
     def control(self) -> str:
         """The control socket of the built-in speaker."""
         return f"{self.run}/speaker.sock"
@@ -31,6 +36,10 @@ LINUX: Final = Paths("/etc/vrrpc", "/run/vrrpc", "/var/log/vrrpc")
 FREEBSD: Final = Paths("/usr/local/etc/vrrp", "/var/run/vrrp", "/var/log/vrrp")
 
 
+PATHS: Final = {Speaker.FREEVRRPD: FREEBSD, Speaker.KEEPALIVED: LINUX, Speaker.BUILTIN: LINUX}
+"""By speaker: freevrrpd runs on FreeBSD alone, the others on Linux alone."""
+
+
 def paths_of(host: Host) -> Paths:
-    """freevrrpd runs on FreeBSD alone, the other speakers on Linux alone."""
-    return FREEBSD if host.speaker is Speaker.FREEVRRPD else LINUX
+    """The directories of one host."""
+    return PATHS[host.speaker]

@@ -18,3 +18,4 @@ class Process:
     directory: str = ""
     stop_wait: int = 10
     daemon: bool = False
+    environment: tuple[tuple[str, str], ...] = ()

@@ -1,11 +1,11 @@
 """Model -> one file tree per host: what the speaker needs, the event scripts, the services, the process manager."""
 
 from compiler import services
-from compiler.events import event_files
+from compiler.events import event_files, script_path
 from compiler.managers import MANAGERS
-from compiler.model import Host, Model
+from compiler.model import Host, Member, Model, Router
 from compiler.targets import TARGETS
-from schemas.filetree import ProgramRun, Tree
+from schemas.filetree import ProgramRun, RouterRun, Tree
 
 
 def render(model: Model) -> tuple[Tree, ...]:
@@ -32,4 +32,16 @@ def _render_host(model: Model, host: Host) -> Tree:
         manager=host.manager.value,
         files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
         programs=tuple(ProgramRun(each.name, each.follows) for each in processes) if memberships else (),
+        routers=tuple(_router(model, host, router, member) for router, member in memberships),
+    )
+
+
+def _router(model: Model, host: Host, router: Router, member: Member) -> RouterRun:
+    return RouterRun(
+        name=router.name,
+        vrid=router.vrid,
+        interface=member.nic.name,
+        addresses=tuple(str(address.ip) for address in router.addresses),
+        master_script=script_path(model, host, router, "master"),
+        backup_script=script_path(model, host, router, "backup"),
     )

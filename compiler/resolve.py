@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from compiler import model
+from compiler.nearest import nearest
 from schemas import site as written
 from schemas.findings import Breach, Route
 from schemas.site import Site, Speaker
@@ -20,12 +20,19 @@ class _Resolver:
     breaches: list[tuple[str, Breach]] = field(default_factory=list)
 
     def unknown(self, kind: str, name: str, at: Route, table: Route, known: list[str], key: bool = False) -> None:
-        """Report a name that is not in a table of the site, unless that table could not be read as a whole."""
-        if any(hole[: len(table)] == table for hole in self.holes):
+        """Report a name that is not in a table of the site, unless it may mean what could not be read of that table."""
+        if self._was_lost(name, table):
             return
-        close = get_close_matches(name, known, 1)
-        help = f"did you mean {close[0]}?" if close else f"known: {', '.join(known) or 'none'}"
+        close = nearest(name, known)
+        help = f"did you mean {close}?" if close else f"known: {', '.join(known) or 'none'}"
         self.breaches.append(("V109", Breach(f"there is no {kind} {name!r}", at, key, help)))
+
+    def _was_lost(self, name: str, table: Route) -> bool:
+        size = len(table)
+        if any(hole == table[: len(hole)] for hole in self.holes):
+            return True
+        lost = [str(hole[size]).lower() for hole in self.holes if len(hole) == size + 1 and hole[:size] == table]
+        return any(nearest(word.lower(), lost) for word in (name, *name.split("."))) if lost else False
 
 
 def resolve(site: Site, holes: frozenset[Route]) -> tuple[model.Model, tuple[tuple[str, Breach], ...]]:
@@ -91,7 +98,7 @@ def _members(
         nic = next((nic for nic in host.nics if nic.name == member.interface), None)
         if nic is None:
             known = [nic.name for nic in host.nics]
-            table = ("hosts", name)
+            table = ("hosts", name, "interfaces")
             resolver.unknown(f"interface on {name} called", member.interface, (*route, "interface"), table, known)
             continue
         yield model.Member(host, nic, member.priority, route)
@@ -121,7 +128,7 @@ def _address(
     found = next((address for address in router.addresses if address.name == address_name), None)
     if found is None:
         known = [f"{router_name}.{address.name}" for address in router.addresses]
-        resolver.unknown("virtual address", reference, at, router.at, known)
+        resolver.unknown("virtual address", reference, at, (*router.at, "addresses"), known)
         return None
     return router, found
 
@@ -133,5 +140,14 @@ def _program(
         return text.replace("{host}", host.name).replace("{address}", str(address.ip))
 
     files = tuple((file, fill(text)) for file, text in sorted(service.files.items()))
-    command = fill(service.command)
-    return model.Program(name, router, address.ip, command, service.bind, files, service.user or "", ("services", name))
+    return model.Program(
+        name=name,
+        router=router,
+        address=address.ip,
+        command=fill(service.command),
+        bind=service.bind,
+        who=fill(service.who or ""),
+        files=files,
+        user=service.user or "",
+        at=("services", name),
+    )

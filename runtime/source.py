@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from hashlib import sha256
 
+from compiler import Compilation, compile_site
 from compiler.load import LARGEST
 from schemas.findings import Finding, Place, Severity
 
@@ -41,6 +42,13 @@ def read_site(path: str) -> Reading:
         return _unreadable(file, f"cannot be read: {error.strerror}")
     except ValueError:
         return _unreadable(repr(path), "is no name of a file")
+
+
+def compile_reading(reading: Reading) -> Compilation:
+    """Compile what was read, or say why it could not be."""
+    if reading.finding:
+        return Compilation((reading.finding,), ())
+    return compile_site(reading.file, reading.content)
 
 
 def _unreadable(file: str, why: str) -> Reading:

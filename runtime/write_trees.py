@@ -11,8 +11,8 @@ MANIFEST = "manifest.json"
 
 
 def write_trees(trees: Iterable[Tree], out: str) -> None:
-    """Write each host's tree beside its manifest. A host that is gone from the site loses its folder; what vrrpc did not
-    write is left alone, and in its way an error."""
+    """Write each host's tree beside its manifest. A host that is gone from the site loses its folder; what vrrpc did
+    not write is left alone, and in its way an error."""
     try:
         os.makedirs(out, exist_ok=True)
         names = {tree.host for tree in trees}

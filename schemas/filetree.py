@@ -5,9 +5,8 @@ secret, and how the daemon that reads the file wants it quoted; the host puts it
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 FORMAT = 1
@@ -76,6 +75,8 @@ class File:
     @property
     def sha256(self) -> str:
         """Digest of the text as compiled, placeholders and all: a secret never shows in a manifest, not even hashed."""
+        from hashlib import sha256  # 5 ms that a check does not need
+
         return sha256(self.text.encode()).hexdigest()
 
 
@@ -89,8 +90,20 @@ class ProgramRun:
 
 
 @dataclass(frozen=True, slots=True)
+class RouterRun:
+    """A virtual router that the host is a member of, and the event scripts of its roles there."""
+
+    name: str
+    vrid: int
+    interface: str
+    addresses: tuple[str, ...]
+    master_script: str
+    backup_script: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
-    """All files of one host, sorted by path, and the programs that run there."""
+    """All files of one host, sorted by path, the programs that run there, and the virtual routers it takes part in."""
 
     site: str
     host: str
@@ -98,6 +111,7 @@ class Tree:
     manager: str
     files: tuple[File, ...]
     programs: tuple[ProgramRun, ...]
+    routers: tuple[RouterRun, ...]
 
     def manifest(self) -> str:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
@@ -112,6 +126,7 @@ class Tree:
             "manager": self.manager,
             "files": [_file_entry(file) for file in self.files],
             "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
+            "routers": [asdict(router) for router in self.routers],
         }
 
 
@@ -140,7 +155,8 @@ def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
         raise ValueError(f"a manifest of format {data.get('format')}, this release reads {FORMAT}")
     files = tuple(_read_file(entry, texts[entry["path"]]) for entry in data["files"])
     programs = tuple(ProgramRun(entry["name"], tuple(entry["follows"])) for entry in data["programs"])
-    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs)
+    routers = tuple(RouterRun(**{**entry, "addresses": tuple(entry["addresses"])}) for entry in data["routers"])
+    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers)
 
 
 def _read_file(entry: dict[str, Any], text: str) -> File:

@@ -28,6 +28,7 @@ from schemas.values import (
     Text,
     UserName,
     Vrid,
+    WebAddress,
     WholeNumber,
     refusal,
 )
@@ -153,13 +154,15 @@ class Program(Part):
     """Any command as a service on a virtual address.
 
     `{host}` and `{address}` in `command` and in the texts of `files` stand for the host's name and the service's
-    address; nothing else is replaced. `files` lie in the directory that the program starts in.
+    address; nothing else is replaced. `files` lie in the directory that the program starts in. `who` is where the name
+    of the answering host can be asked over HTTP.
     """
 
     software: Literal["program"]
     address: Line
     command: Line
     bind: Bind = Bind.WILDCARD
+    who: WebAddress | None = None
     files: dict[FileName, Text] = {}
     user: UserName | None = None
 

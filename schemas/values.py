@@ -161,4 +161,12 @@ AbsolutePath = Annotated[
 FileName = Annotated[
     str, _name(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "a plain file name", "letters, digits, _, - and ., no directory")
 ]
+WebAddress = Annotated[
+    str,
+    _name(
+        r"http://\{address\}(:[0-9]{1,5})?(/[A-Za-z0-9_./-]*)?",
+        "a place to ask who is there",
+        "such as http://{address}/whoami",
+    ),
+]
 UserName = Annotated[str, _name(r"[a-z_][a-z0-9_-]{0,31}", "the name of an account", "such as nobody")]

@@ -41,5 +41,9 @@ def _run(process: Process) -> Iterator[str]:
     yield "exec 2>&1"
     if process.directory:
         yield f"cd {shlex.quote(process.directory)} || exit 111"
+    for name, value in process.environment:
+        yield f"{name}={shlex.quote(value)} export {name}"
     prefix = f"setuidgid {process.user} " if process.user else ""
+    if "$" in process.command or "`" in process.command:
+        yield "# shellcheck disable=SC2016 # no shell expands it, here as in other managers"
     yield f"exec {prefix}{shlex.join(shlex.split(process.command))}"

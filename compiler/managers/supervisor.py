@@ -44,14 +44,14 @@ def _supervisord(host: Host) -> Iterator[str]:
     yield "directory=/"
     yield ""
     yield "[unix_http_server]"
-    yield f"file={paths.run}/supervisor.sock"
+    yield f"file={paths.supervisor_socket}"
     yield "chmod=0700"
     yield ""
     yield "[rpcinterface:supervisor]"
     yield "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface"
     yield ""
     yield "[supervisorctl]"
-    yield f"serverurl=unix://{paths.run}/supervisor.sock"
+    yield f"serverurl=unix://{paths.supervisor_socket}"
     yield ""
     yield "[include]"
     yield f"files={paths.config}/supervisor/*.conf"
@@ -68,6 +68,8 @@ def _program(host: Host, process: Process) -> Iterator[str]:
     # A daemon's group holds the event scripts that it has just started; a service's, only its own helpers.
     yield f"stopasgroup={'false' if process.daemon else 'true'}"
     yield f"killasgroup={'false' if process.daemon else 'true'}"
+    if process.environment:
+        yield "environment=" + ",".join(f'{name}="{_value(value)}"' for name, value in process.environment)
     if process.user:
         yield f"user={process.user}"
     if process.directory:

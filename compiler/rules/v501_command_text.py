@@ -1,9 +1,12 @@
 """A command comes out of the process manager as it went in.
 
-supervisor cuts a value at a blank followed by `;` or `#`, even inside quotes, and reads quotes by rules of its own. So
-a command must be words that a POSIX shell would split the same way, and must not hold what cannot be written down.
+supervisor cuts a value at a blank of any alphabet followed by `;` or `#`, even inside quotes, cuts off blanks at its
+ends, even an escaped one, puts a directory in the place of `%(here)s` before it looks at percent signs, and reads
+quotes by rules of its own. So a command must be words that a POSIX shell would split the same way, and must not hold
+what cannot be written down.
 """
 
+import re
 import shlex
 from collections.abc import Iterator
 from typing import Final
@@ -42,10 +45,14 @@ def check(model: Model) -> Iterator[Breach]:
 
 
 def _complaint(command: str) -> str:
-    if " ;" in command or " #" in command:
+    if re.search(r"\s[;#]", command):
         return "a blank followed by ; or # ends a value in supervisor's file"
+    if "%(here)s" in command:
+        return "supervisor has no way to write %(here)s"
     try:
-        words = shlex.split(command)
+        words, kept = shlex.split(command), shlex.split(command.strip())
     except ValueError as error:
         return f"not words of a command: {str(error).lower()}"
+    if kept != words:
+        return "supervisor cuts off a blank at its ends"
     return "" if words else "an empty command"

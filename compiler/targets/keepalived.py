@@ -43,10 +43,12 @@ def render(model: Model, host: Host) -> Iterator[File]:
 
 
 def process(host: Host) -> Process:
-    """VRRP alone, in the foreground, with PID files of its own beside a keepalived that somebody else runs."""
+    """VRRP alone, in the foreground, with PID files of its own beside a keepalived that somebody else runs, and its
+    state dumps where nobody else writes."""
     run = paths_of(host).run
     pids = f"--pid {run}/keepalived.pid --vrrp_pid {run}/keepalived_vrrp.pid"
-    return Process(PROGRAM, f"keepalived --dont-fork --log-console --vrrp --use-file {_path(host)} {pids}", daemon=True)
+    command = f"keepalived --dont-fork --log-console --vrrp --use-file {_path(host)} {pids}"
+    return Process(PROGRAM, command, daemon=True, environment=(("TMPDIR", run),))
 
 
 def _path(host: Host) -> str:

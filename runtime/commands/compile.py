@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import click
 
-from compiler import Compilation, compile_site
+from compiler import Compilation
 from compiler.report import as_json, as_text
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
-from runtime.source import Reading, read_site
+from runtime.source import Reading, compile_reading, read_site
 from runtime.terminal import may_paint
 from schemas.filetree import Tree
 from schemas.findings import Finding
@@ -40,13 +40,6 @@ def command(sites: tuple[str, ...], check: bool, host: str, out: str, form: str)
         if form == "text":
             sys.stdout.write(_summary(reading.file, trees, check))
     return GOOD
-
-
-def compile_reading(reading: Reading) -> Compilation:
-    """Compile what was read, or say why it could not be."""
-    if reading.finding:
-        return Compilation((reading.finding,), ())
-    return compile_site(reading.file, reading.content)
 
 
 def show_findings(compiled: Sequence[tuple[Reading, Compilation]], form: str) -> None:

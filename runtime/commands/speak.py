@@ -20,7 +20,8 @@ def command(config_path: str, control: str, check: bool) -> None:
     try:
         shell = Shell(config_path, control)
     except OSError as error:
-        raise CommandError(f"the speaker cannot start: {error.strerror or error} (it needs CAP_NET_RAW and CAP_NET_ADMIN)")
+        reason = f"{error.strerror or error} (it needs CAP_NET_RAW and CAP_NET_ADMIN)"
+        raise CommandError(f"the speaker cannot start: {reason}") from None
     shell.run(config)
 
 

@@ -8,6 +8,8 @@ in the kernel keeps everything else away from the process.
 import fcntl
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import IPv4Address
 from typing import Final
 
@@ -73,14 +75,13 @@ class Port:
 
     def receive(self) -> list[bytes]:
         """The IPv4 packets that wait, at most a burst of them, so that nobody can keep the loop here."""
-        packets = []
-        try:
+        return list(self._waiting())
+
+    def _waiting(self) -> Iterator[bytes]:
+        # Ends when nothing is left, or the interface is gone: the latter comes as a link event too.
+        with suppress(OSError):
             for _ in range(_MOST_AT_ONCE):
-                packets.append(self._listener.recv(_LARGEST))
-        except OSError:
-            # Nothing left, or the interface is gone: the latter comes as a link event too.
-            pass
-        return packets
+                yield self._listener.recv(_LARGEST)
 
     def send(self, frame: bytes) -> bool:
         """Send one whole frame. False when the interface cannot, which a link event tells as well."""
@@ -90,7 +91,7 @@ class Port:
             return False
 
     def has_carrier(self) -> bool:
-        """Whether the interface is there, up, and its cable plugged in. Asked by ioctl, which sees our own namespace."""
+        """Whether the interface is there, up, and its cable plugged in. By ioctl, which sees our own namespace."""
         request = struct.pack("16sH14x", self.name.encode(), 0)
         try:
             if socket.if_nametoindex(self.name) != self.index:

@@ -1,4 +1,4 @@
-"""The only part of the speaker with a clock, sockets and processes: turns what happens into events, and performs effects.
+"""The only part of the speaker with a clock, sockets and processes: makes events of what happens, performs effects.
 
 One loop, one timer: the nearest deadline of all virtual routers. Link events are hints; the state of the link is always
 read again. Event scripts are started in a session of their own and never waited for: the protocol goes on meanwhile.
@@ -318,7 +318,6 @@ class Shell:
 
     def _log(self, line: str) -> None:
         sys.stderr.write(line + "\n")
-        
 
 
 def _describe(served: _Served) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""Follows one site on one host: whenever its content changed, compile it, apply this host's part, remember the outcome.
+
+Every look is the same whatever caused it; a change is known by its content alone. What is refused is said once, and the
+last good generation stays.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from compiler.report import as_text
+from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
+from runtime.plan import Change, Plan
+from runtime.source import Reading, commit_of, compile_reading, read_site
+from runtime.state import Applied as Record
+from runtime.state import Refused as RefusedRecord
+from runtime.state import State
+from schemas.filetree import Act, Tree
+from schemas.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What an agent follows: the folder of the site, and the name of this host in it."""
+
+    source: str
+    host: str
+
+
+class Agent:
+    """One host's agent. `say` takes lines for its log."""
+
+    def __init__(self, following: Following, state: State, world: World, say: Callable[[str], None]) -> None:
+        self._following = following
+        self._state = state
+        self._world = world
+        self._say = say
+        self._seen = ""
+
+    def look(self) -> Outcome | None:
+        """Read the source, and apply it if it is not what was seen last. None when there is nothing new."""
+        reading = read_site(self._following.source)
+        if reading.digest == self._seen:
+            return None
+        self._seen = reading.digest
+        commit = commit_of(self._following.source)
+        outcome = self._take(reading, commit)
+        match outcome:
+            case Refused(why):
+                self._refuse(commit, why)
+            case TakenBack(why, whole):
+                end = "everything is as it was" if whole else "NOT everything could be put back"
+                self._refuse(commit, f"{why}; {end}")
+            case Applied():
+                pass
+        return outcome
+
+    def _take(self, reading: Reading, commit: str) -> Outcome:
+        compilation = compile_reading(reading)
+        report = as_text(compilation.findings, {reading.file: compilation.lines}).strip()
+        if compilation.failed:
+            return Refused(report)
+        tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
+        if tree is None:
+            known = ", ".join(tree.host for tree in compilation.trees)
+            return Refused(f"{Place(reading.file)} has no host {self._following.host!r} (it has {known})")
+        if report:
+            self._say(report)
+        return self._apply(tree, reading, commit)
+
+    def _apply(self, tree: Tree, reading: Reading, commit: str) -> Outcome:
+        refusal = refuse_manager(tree)
+        if refusal:
+            return Refused(refusal)
+        before = self._state.applied()
+        before_tree = self._state.tree(before) if before else None
+        outcome = apply(tree, before_tree, self._world)
+        if isinstance(outcome, Applied):
+            self._remember(outcome.plan, tree, before, before_tree, commit)
+        return outcome
+
+    def _remember(self, plan: Plan, tree: Tree, before: Record | None, before_tree: Tree | None, commit: str) -> None:
+        number = before.generation if before else 0
+        record = Record(number, tree.site, tree.host, self._following.source, commit, _now())
+        if tree == before_tree and before:
+            self._state.record_commit(replace(record, at=before.at))
+            self._say(f"generation {number} stands" + (f" (commit {commit})" if commit else "") + _drifted(plan))
+            return
+        record = replace(record, generation=number + 1)
+        self._state.record(record, tree)
+        self._say(_describe(record, plan))
+
+    def _refuse(self, commit: str, why: str) -> None:
+        applied = self._state.applied()
+        stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
+        self._state.record_refused(RefusedRecord(commit, _now(), why))
+        self._say(f"{why}\nnot applied" + (f" (commit {commit})" if commit else "") + f": {stays}")
+
+
+def refuse_manager(tree: Tree) -> str:
+    """Why this machine's agent cannot run a host of the site, or nothing."""
+    if tree.manager != "supervisor":
+        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor alone"
+    return ""
+
+
+def _describe(record: Record, plan: Plan) -> str:
+    words = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
+    files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
+    acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
+    origin = f" (commit {record.commit})" if record.commit else ""
+    return "\n".join([f"generation {record.generation} is live{origin}", *files, *acts])
+
+
+def _drifted(plan: Plan) -> str:
+    return f"; put right: {', '.join(change.path for change in plan.changes)}" if plan.changes else ""
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def say_to_stderr(line: str) -> None:
+    """Lines for the log, each with its time in UTC."""
+    sys.stderr.write(f"{_now()} {line}\n")
+    sys.stderr.flush()

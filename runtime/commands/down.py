@@ -1,0 +1,39 @@
+"""`vrrpc down`: the opposite of a host's whole generation."""
+
+import os
+import sys
+
+import click
+
+from runtime.exits import UNKNOWN, CommandError
+from runtime.install import remove_file
+from runtime.ports import WorldError
+from runtime.state import DEFAULT_STATE, State, StateError
+from runtime.world import supervisor
+
+
+@click.command("down")
+@click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
+def command(state_path: str) -> None:
+    """Hand over and take everything away on this host: speakers leave, programs stop, files go. Secrets stay."""
+    state = State(os.path.abspath(state_path))
+    try:
+        held = state.lock()
+        applied = state.applied()
+        tree = state.tree(applied) if applied else None
+    except StateError as error:
+        raise CommandError(str(error)) from None
+    if tree is None:
+        sys.stdout.write("nothing is applied here\n")
+        return
+    try:
+        if supervisor().is_up():
+            supervisor().shut_down()
+        for file in tree.files:
+            remove_file(file.path)
+        state.forget()
+    except (WorldError, OSError) as error:
+        raise CommandError(f"not everything could be taken away: {error}", UNKNOWN) from None
+    finally:
+        os.close(held)
+    sys.stdout.write(f"{tree.host}: everything of {tree.site} is down\n")

@@ -1,0 +1,171 @@
+"""`vrrpc lab`: a site on this machine, in namespaces that end with the command."""
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from compiler import Compilation
+from compiler.model import Model
+from runtime.commands.compile import show_findings
+from runtime.exits import FAILED, GOOD, CommandError
+from runtime.source import compile_reading, read_site
+
+if TYPE_CHECKING:
+    from runtime.lab.lab import Lab
+    from runtime.lab.scenario import Outcome, Tell
+
+JSON_VERSION: Final = 1
+
+
+@click.command("lab")
+@click.argument("site", default=".")
+@click.option("--hold", is_flag=True, help="Then keep it running until Ctrl-C; edits of SITE go live in it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def command(site: str, hold: bool, form: str) -> int:
+    """Run SITE here, every host in network namespaces; cut the preferred host's cable, measure what a client sees, plug
+    it in again. Needs root, or a kernel that lets others make user namespaces. Leaves nothing behind."""
+    reading = read_site(site)
+    compilation = compile_reading(reading)
+    show_findings([(reading, compilation)], "text")
+    if compilation.failed:
+        return FAILED
+    model = _playable(compilation)
+    text = reading.content.decode("utf-8-sig")
+    _enter()
+    from runtime.lab import enclosure
+
+    sys.stdout.flush()
+    flags = enclosure.NEW_NETWORK | enclosure.NEW_MOUNTS
+    return enclosure.run_enclosed(flags, lambda: _inside(site, model, text, hold, form))
+
+
+def _playable(compilation: Compilation) -> Model:
+    model = compilation.model
+    if model is None or not any(len(router.members) > 1 for router in model.routers):
+        raise CommandError("no virtual router of the site has a second member: there is nothing to cut")
+    return model
+
+
+def _enter() -> None:
+    """Be root over what is made from here on: really, or in a user namespace."""
+    from runtime.lab import enclosure
+
+    try:
+        enclosure.unshare(enclosure.NEW_NAME)
+        return
+    except OSError as error:
+        if error.errno != errno.EPERM:
+            raise CommandError(f"this kernel makes no namespaces: {error.strerror}") from None
+    try:
+        enclosure.become_root()
+    except OSError as error:
+        way_out = "run it as root (sudo), or allow unprivileged user namespaces"
+        raise CommandError(f"the lab needs namespaces, and this user may not make them ({error}): {way_out}") from None
+
+
+def _inside(site: str, model: Model, text: str, hold: bool, form: str) -> int:
+    from runtime.lab import enclosure
+    from runtime.lab.lab import Lab
+    from runtime.lab.place import LAB
+    from runtime.lab.scenario import play
+
+    enclosure.keep_mounts_private()
+    enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
+    lab = Lab(model, text)
+
+    def tell(line: str) -> None:
+        if form == "text":
+            sys.stdout.write(f"{lab.clock.now():7.2f} s  {line}\n")
+            sys.stdout.flush()
+
+    for note in lab.notes:
+        tell(note)
+    outcome = play(lab, tell)
+    _show(lab, outcome, form)
+    if hold and outcome.good:
+        _hold(lab, site, tell)
+    lab.close()
+    return GOOD if outcome.good else FAILED
+
+
+def _hold(lab: "Lab", site: str, tell: "Tell") -> None:
+    """Hand edits of the site on to the hosts until Ctrl-C."""
+    from threading import Event
+
+    from runtime.watch import changes
+
+    tell(f"everything stays up; edit {read_site(site).file}, or end it with Ctrl-C")
+    stop = Event()
+    seen = read_site(site).digest
+    try:
+        for _ in changes(os.path.abspath(site), stop):
+            reading = read_site(site)
+            if reading.digest != seen:
+                seen = reading.digest
+                _hand_on(lab, compile_reading(reading), reading.content, tell)
+    except KeyboardInterrupt:
+        tell("the end")
+
+
+def _hand_on(lab: "Lab", compilation: Compilation, content: bytes, tell: "Tell") -> None:
+    if compilation.model:
+        lab.model = compilation.model
+    lab.follow(content.decode(errors="replace"))
+    tell("the site was edited; the hosts look at it")
+
+
+def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:
+    if form == "json":
+        sys.stdout.write(json.dumps(_as_json(lab, outcome), indent=1) + "\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table("address", "", "failover: away", "lost", "at most", "failback: away", "lost")
+    for each in outcome.measured:
+        over, back = each.failover, each.failback
+        table.add_row(
+            f"{each.router}.{each.name}", each.address, f"{over.seconds:.3f} s", f"{over.lost} of {over.probes}",
+            f"{each.limit:.2f} s", f"{back.seconds:.3f} s", f"{back.lost} of {back.probes}",
+        )  # fmt: skip
+    if outcome.measured:
+        console.print(f"What the client missed when {outcome.cut} was cut off, and when it came back:")
+        console.print(table)
+    for line in _verdict(lab, outcome):
+        console.print(line, markup=False)
+
+
+def _verdict(lab: "Lab", outcome: "Outcome") -> Iterator[str]:
+    unmet = [each.text for each in outcome.expectations if not each.met]
+    for text in unmet:
+        yield f"NOT MET: {text}"
+    if unmet:
+        for name in lab.hosts:
+            yield f"the last lines of {name}'s agent:"
+            yield from (f"    {line}" for line in _tail(lab.log(name)))
+    yield f"{len(outcome.expectations) - len(unmet)} of {len(outcome.expectations)} expectations met"
+
+
+def _tail(path: str, lines: int = 12) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()[-lines:]
+    except OSError:
+        return ["(it wrote nothing)"]
+
+
+def _as_json(lab: "Lab", outcome: "Outcome") -> dict[str, object]:
+    return {
+        "version": JSON_VERSION,
+        "site": lab.model.site,
+        "stand_ins": lab.notes,
+        "good": outcome.good,
+        **asdict(outcome),
+    }

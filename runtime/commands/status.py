@@ -1,0 +1,106 @@
+"""`vrrpc status`: one screen for whoever is on call, or JSON."""
+
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import click
+
+from runtime.exits import FAILED, GOOD, CommandError
+from runtime.ports import WorldError
+from runtime.roles import RoleNow, read_roles
+from runtime.state import DEFAULT_STATE, Applied, Refused, State, StateError
+from runtime.world import supervisor
+from schemas.filetree import Tree
+
+JSON_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is known of this host now. `programs` is None when the process manager does not answer."""
+
+    applied: Applied
+    refused: Refused | None
+    tree: Tree
+    roles: dict[str, RoleNow]
+    programs: dict[str, str] | None
+
+
+@click.command("status")
+@click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def command(state_path: str, form: str) -> int:
+    """Show what is applied on this host, roles and programs. Status 1 when the newest site was refused or a program
+    that should always run does not."""
+    status = _read(State(os.path.abspath(state_path)))
+    if form == "json":
+        sys.stdout.write(json.dumps(_as_json(status), indent=1) + "\n")
+    else:
+        _print(status)
+    return GOOD if _is_well(status) else FAILED
+
+
+def _read(state: State) -> Status:
+    try:
+        applied = state.applied()
+        refused = state.refused()
+        if applied is None:
+            why = f"; the newest site was refused: {refused.why}" if refused else ""
+            raise CommandError(f"nothing is applied here ({state.path}){why}")
+        tree = state.tree(applied)
+    except StateError as error:
+        raise CommandError(str(error)) from None
+    try:
+        programs: dict[str, str] | None = supervisor().states()
+    except WorldError:
+        programs = None
+    return Status(applied, refused, tree, read_roles(tree), programs)
+
+
+def _is_well(status: Status) -> bool:
+    states = status.programs or {}
+    always = [program.name for program in status.tree.programs if not program.follows]
+    return status.refused is None and all(states.get(name) == "RUNNING" for name in always)
+
+
+def _as_json(status: Status) -> dict[str, Any]:
+    return {
+        "version": JSON_VERSION,
+        "applied": asdict(status.applied),
+        "refused": asdict(status.refused) if status.refused else None,
+        "routers": [asdict(status.roles[router.name]) for router in status.tree.routers],
+        "programs": status.programs,
+    }
+
+
+def _print(status: Status) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    applied = status.applied
+    commit = f", commit {applied.commit}" if applied.commit else ""
+    console.print(f"{applied.site}: {applied.host}, generation {applied.generation}{commit}, since {applied.at}")
+    if status.refused:
+        console.print(f"REFUSED {status.refused.commit or 'the newest site'} at {status.refused.at}:", style="bold red")
+        console.print(status.refused.why, markup=False)
+    routers = Table("virtual router", "VRID", "interface", "role", "priority", "since", "master")
+    for router in status.tree.routers:
+        role = status.roles[router.name]
+        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(role.since)) if role.since else "-"
+        level = str(role.priority) if role.priority else "-"
+        routers.add_row(router.name, str(router.vrid), router.interface, role.role, level, since, role.master or "-")
+    console.print(routers)
+    programs = Table("program", "state", "runs")
+    for program in status.tree.programs:
+        state = (
+            "supervisord does not answer" if status.programs is None else status.programs.get(program.name, "missing")
+        )
+        programs.add_row(
+            program.name, state, f"for the master of {program.follows[0]}" if program.follows else "always"
+        )
+    console.print(programs)

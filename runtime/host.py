@@ -1,0 +1,116 @@
+"""The real ends of `runtime/ports.py` on this machine. No decisions."""
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from runtime.install import read_file, remove_file, write_file
+from runtime.ports import WorldError
+from runtime.speaker.control import ControlError, ask
+from runtime.supervisor import search_path
+
+_CHECK_LIMIT: Final = 30
+_SPEAKER_STARTUP: Final = 5.0
+_MOST_LINES: Final = 5
+
+
+class HostFiles:
+    """Files of this machine."""
+
+    def read(self, path: str) -> tuple[bytes, int] | None:
+        """Content and mode."""
+        return read_file(path)
+
+    def write(self, path: str, content: bytes, mode: int) -> None:
+        """Atomically, as root's own."""
+        try:
+            write_file(path, content, mode)
+        except OSError as error:
+            raise WorldError(f"{path}: {error.strerror}") from None
+
+    def remove(self, path: str) -> None:
+        """The file, and folders that it leaves empty."""
+        try:
+            remove_file(path)
+        except OSError as error:
+            raise WorldError(f"{path}: {error.strerror}") from None
+
+
+class HostChecker:
+    """The daemons' own checkers, run on a copy in the state directory that nobody else can read."""
+
+    def __init__(self, staging: str) -> None:
+        self._staging = staging
+
+    def complaint(self, path: str, content: bytes, command: Sequence[str]) -> str:
+        """The last lines of what the checker said, or why there was no answer: a check that crashed is no consent."""
+        staged = os.path.join(self._staging, path.strip("/").replace("/", "_"))
+        try:
+            write_file(staged, content, 0o600)
+            return _run([staged if word == "{}" else word for word in command])
+        except OSError as error:
+            return f"cannot be staged: {error.strerror}"
+        finally:
+            with suppress(OSError):
+                os.unlink(staged)
+
+
+def _run(command: list[str]) -> str:
+    environment = {**os.environ, "LC_ALL": "C", "PATH": search_path()}
+    try:
+        done = subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=_CHECK_LIMIT, check=False, cwd="/",
+        )  # fmt: skip
+    except FileNotFoundError:
+        return f"{command[0]} is not installed here, so the file cannot be checked"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"the check did not come to an end: {error}"
+    if done.returncode == 0:
+        return ""
+    said = list(dict.fromkeys(done.stdout.decode(errors="replace").split("\n")))
+    lines = [line.strip() for line in said if line.strip()][:_MOST_LINES]
+    return "; ".join(lines) or f"{command[0]} ended with status {done.returncode} and said nothing"
+
+
+class HostSpeaker:
+    """The built-in speaker behind its control socket."""
+
+    def __init__(self, control: str) -> None:
+        self._control = control
+
+    def reload(self) -> None:
+        """It may be on its way up, so it is asked for a while."""
+        end = time.monotonic() + _SPEAKER_STARTUP
+        while True:
+            try:
+                ask(self._control, "reload")
+            except ControlError as error:
+                if time.monotonic() >= end or os.path.exists(self._control):
+                    raise WorldError(str(error)) from None
+                time.sleep(0.05)
+            else:
+                return
+
+
+class HostScripts:
+    """Event scripts, in a session of their own so that they outlive us."""
+
+    def call(self, path: str) -> None:
+        """It returns at once by itself; we wait for that much."""
+        environment = {**os.environ, "PATH": search_path()}
+        try:
+            subprocess.run(
+                [path],
+                env=environment,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                timeout=10,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise WorldError(f"{path}: {error}") from None

@@ -1,0 +1,162 @@
+"""The lab itself: the places of a site, its wires, the agents that run there, and the eyes that watch. Everything is
+inside the enclosure that `runtime/lab/enclosure.py` made, and ends with it."""
+
+import http.client
+import os
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from compiler.model import Host, Member, Model, Program, Router
+from runtime.lab.network import Lan, Network, lan_of, lans_of
+from runtime.lab.place import LAB, SITE, Place, vrrpc_command
+from runtime.lab.probe import Prober
+from runtime.lab.stand_in import stand_in
+from runtime.lab.witness import Witness
+from schemas.site import SecretRef
+
+CLIENT: Final = "jimbob"
+_WHO_LIMIT: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Seconds since the lab began, for the timeline."""
+
+    began: float
+
+    def now(self) -> float:
+        """Since the beginning."""
+        return time.monotonic() - self.began
+
+
+class Lab:
+    """A running site. `notes` says what stands in for what cannot run here."""
+
+    def __init__(self, model: Model, text: str) -> None:
+        self.model = model
+        self.clock = Clock(time.monotonic())
+        os.makedirs(SITE)
+        self._lans = lans_of(model)
+        self.notes = self.follow(text)
+        self.client = Place(CLIENT, own_files=False)
+        self.hosts = {host.name: Place(host.name, own_files=True) for host in model.hosts}
+        self.network = Network()
+        self._wire()
+        self._agents: dict[str, subprocess.Popen[bytes]] = {}
+        self.witness = Witness(lan.bridge for lan in self._lans)
+
+    def follow(self, text: str) -> list[str]:
+        """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are."""
+        text, notes = stand_in(text, self.model, lambda program: shutil.which(program, path=_PATH) is not None)
+        fresh = f"{SITE}/.fresh"
+        with open(fresh, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.rename(fresh, f"{SITE}/site.yaml")
+        return notes
+
+    def _wire(self) -> None:
+        for lan in self._lans:
+            self.network.lay_lan(lan)
+            self.network.lay_cable(self.client, _client_nic(lan), lan, (lan.client,))
+        for host in self.model.hosts:
+            for nic in host.nics:
+                self.network.lay_cable(self.hosts[host.name], nic.name, lan_of(self._lans, nic.own), nic.own)
+        for router in self.model.routers:
+            lan = self.lan_of(router)
+            for address in router.addresses:
+                if address.ip not in lan.network:
+                    self.network.route(self.client, address.ip, _client_nic(lan))
+
+    def start_agents(self) -> None:
+        """`vrrpc run` on every host, with the secrets that the site names."""
+        values = {reference: secrets.token_hex(4) for reference in _references(self.model)}
+        for host in self.hosts.values():
+            for reference, value in values.items():
+                _keep(host, reference, value)
+        for name in self.hosts:
+            self.start_agent(name)
+
+    def start_agent(self, name: str) -> None:
+        """On one host."""
+        words = [vrrpc_command(), "run", "--source", SITE, "--host", name]
+        self._agents[name] = self.hosts[name].start(words, self.log(name))
+
+    def stop_agent(self, name: str) -> None:
+        """Kill it, as a crash would."""
+        self.hosts[name].run("pkill", "-KILL", "-f", "vrrpc run")
+        self._agents.pop(name).wait()
+
+    def log(self, name: str) -> str:
+        """Where a host's agent writes."""
+        return f"{LAB}/{name}.log"
+
+    def lan_of(self, router: Router) -> Lan:
+        """The wire that a router's members meet on."""
+        return lan_of(self._lans, router.members[0].nic.own)
+
+    def masters(self, router: Router, since: float) -> list[str]:
+        """Hosts that advertised themselves as master since a monotonic time, the latest last."""
+        names = {str(member.source): member.host.name for member in router.members}
+        sources = self.witness.masters(self.lan_of(router).bridge, router.vrid, since)
+        return [names.get(source, source) for source in sources]
+
+    def prober(self) -> Prober:
+        """The client's eyes on every virtual address of the site."""
+        with self.client.network():
+            return Prober(address.ip for router in self.model.routers for address in router.addresses)
+
+    def services(self) -> Iterator[Program]:
+        """Those that can be asked who is there, each once."""
+        programs = {program.name: program for _, program in self.model.programs if program.who}
+        yield from programs.values()
+
+    def who(self, program: Program) -> str:
+        """The host that answers the client for a service, or why nobody does."""
+        place = urlsplit(program.who)
+        try:
+            with self.client.network():
+                connection = http.client.HTTPConnection(str(place.hostname), place.port or 80, timeout=_WHO_LIMIT)
+                connection.request("GET", place.path or "/")
+                return connection.getresponse().read(256).decode(errors="replace").strip()
+        except (OSError, http.client.HTTPException) as error:
+            return f"nobody ({error})"
+
+    def close(self) -> None:
+        """Stop what listens; the rest goes with the enclosure."""
+        self.witness.stop()
+
+
+_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def preferred(router: Router) -> Member:
+    """The member that is master when all are well."""
+    return max(router.members, key=lambda member: member.priority)
+
+
+def next_best(router: Router, without: Host) -> Member | None:
+    """The member that takes over when a host is cut off; None when nobody is left."""
+    left = [member for member in router.members if member.host.name != without.name]
+    return max(left, key=lambda member: member.priority, default=None)
+
+
+def _client_nic(lan: Lan) -> str:
+    return lan.bridge.replace("lan", "eth")
+
+
+def _references(model: Model) -> Iterable[SecretRef]:
+    return dict.fromkeys(router.password for router in model.routers if router.password)
+
+
+def _keep(host: Place, reference: SecretRef, value: str) -> None:
+    if reference.secret:
+        host.run(vrrpc_command(), "secret", "set", reference.secret, input=value + "\n")
+    else:
+        script = 'mkdir -p "$(dirname "$1")" && umask 077 && cat >"$1"'
+        host.run("sh", "-c", script, "sh", str(reference.file), input=value + "\n")

@@ -1,0 +1,63 @@
+"""Who is master, from the wire alone: every advert on a LAN, decoded by scapy, which knows nothing of our own codec."""
+
+import threading
+import time
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+with warnings.catch_warnings():
+    # scapy warns of ciphers that a newer cryptography has moved; nothing here uses them.
+    warnings.simplefilter("ignore")
+    from scapy.config import conf
+    from scapy.layers.inet import IP
+    from scapy.layers.vrrp import VRRP, VRRPv3
+    from scapy.sendrecv import AsyncSniffer
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One advert. `at` is monotonic seconds."""
+
+    at: float
+    lan: str
+    vrid: int
+    source: str
+    priority: int
+
+
+class Witness:
+    """Listens on the bridges until stopped."""
+
+    def __init__(self, bridges: Iterable[str]) -> None:
+        self.heard: list[Heard] = []
+        self._lock = threading.Lock()
+        conf.verb = 0
+        self._sniffers = [
+            AsyncSniffer(iface=bridge, filter=None, store=False, prn=lambda packet, lan=bridge: self._take(lan, packet))
+            for bridge in bridges
+        ]
+        for sniffer in self._sniffers:
+            sniffer.start()
+
+    def _take(self, lan: str, packet: object) -> None:
+        for layer in (VRRP, VRRPv3):
+            if layer in packet:  # type: ignore[operator]
+                advert, source = packet[layer], packet[IP].src  # type: ignore[index]
+                with self._lock:
+                    self.heard.append(Heard(time.monotonic(), lan, advert.vrid, source, advert.priority))
+
+    def masters(self, lan: str, vrid: int, since: float) -> list[str]:
+        """The sources of adverts since a time, the last one last; who said that it leaves is not among them."""
+        with self._lock:
+            recent = [each for each in self.heard if each.at >= since and (each.lan, each.vrid) == (lan, vrid)]
+        last: dict[str, Heard] = {}
+        for each in recent:
+            last.pop(each.source, None)
+            last[each.source] = each
+        return [source for source, each in last.items() if each.priority]
+
+    def stop(self) -> None:
+        """Stop listening."""
+        for sniffer in self._sniffers:
+            sniffer.stop()

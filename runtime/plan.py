@@ -1,0 +1,71 @@
+"""What is wanted, what is on the disk, what was applied before -> what there is to do, as a value. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from runtime.stage import Contents
+from schemas.filetree import Act, OnChange, Tree
+
+
+class Change(StrEnum):
+    """What happens to a file."""
+
+    CREATE = "create"
+    REPLACE = "replace"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that will differ."""
+
+    path: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Files in the order they are written, then what is asked of programs, in order."""
+
+    changes: tuple[FileChange, ...]
+    acts: tuple[OnChange, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is as it should be."""
+        return not self.changes
+
+
+OnDisk = Mapping[str, tuple[bytes, int] | None]
+
+# Removing a program's description comes before starting another; a daemon reads its file when all files are there.
+_ORDER = (Act.UPDATE_PROGRAM, Act.RESTART, Act.SIGNAL_HUP, Act.RELOAD_SPEAKER)
+
+
+def plan(tree: Tree, contents: Contents, on_disk: OnDisk, before: Tree | None) -> Plan:
+    """The way from what is there to the tree. `on_disk` has every path of both trees, None where nothing stands."""
+    changes: list[FileChange] = []
+    acts: set[OnChange] = set()
+    for file in tree.files:
+        there = on_disk.get(file.path)
+        if there != (contents[file.path], file.mode):
+            changes.append(FileChange(file.path, Change.CREATE if there is None else Change.REPLACE))
+            acts.add(file.on_change)
+    wanted = {file.path for file in tree.files}
+    for file in before.files if before else ():
+        if file.path not in wanted and on_disk.get(file.path) is not None:
+            changes.append(FileChange(file.path, Change.REMOVE))
+            acts.add(file.on_change)
+    return Plan(tuple(changes), _in_order(acts))
+
+
+def _in_order(acts: set[OnChange]) -> tuple[OnChange, ...]:
+    """A program that is described anew starts anew, so nothing more is asked of it."""
+    updated = {act.program for act in acts if act.act is Act.UPDATE_PROGRAM}
+    needed = [
+        act
+        for act in acts
+        if act.act is Act.UPDATE_PROGRAM or (act.act is not Act.NOTHING and act.program not in updated)
+    ]
+    return tuple(sorted(needed, key=lambda act: (_ORDER.index(act.act), act.program)))

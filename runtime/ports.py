@@ -1,0 +1,67 @@
+"""What applying a generation needs of the world, as small as it can be. `host.py` has the real ends of it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class WorldError(Exception):
+    """The world would not do it; one line that says what and why."""
+
+
+class Files(Protocol):
+    """The host's file system."""
+
+    def read(self, path: str) -> tuple[bytes, int] | None:
+        """Content and mode, None for nothing there."""
+
+    def write(self, path: str, content: bytes, mode: int) -> None:
+        """Whole or not at all. Raises WorldError."""
+
+    def remove(self, path: str) -> None:
+        """Nothing there is no error. Raises WorldError."""
+
+
+class Checker(Protocol):
+    """Runs a daemon's own check on a file that is not installed yet."""
+
+    def complaint(self, path: str, content: bytes, command: Sequence[str]) -> str:
+        """What the daemon says against it; empty when it is content."""
+
+
+class Programs(Protocol):
+    """The process manager."""
+
+    def is_up(self) -> bool:
+        """Whether the manager itself runs."""
+
+    def start(self) -> None:
+        """Start the manager with everything that always runs. Raises WorldError."""
+
+    def update(self) -> tuple[str, ...]:
+        """Follow its configuration. Raises WorldError."""
+
+    def states(self) -> dict[str, str]:
+        """State of every program. Raises WorldError."""
+
+    def hang_up(self, program: str) -> None:
+        """Send HUP. Raises WorldError."""
+
+    def restart(self, program: str) -> None:
+        """Stop and start. Raises WorldError."""
+
+    def shut_down(self) -> None:
+        """Stop everything. Raises WorldError."""
+
+
+class Speaker(Protocol):
+    """The built-in speaker, if it is the one that runs here."""
+
+    def reload(self) -> None:
+        """Have it read its configuration. Raises WorldError."""
+
+
+class Scripts(Protocol):
+    """Event scripts."""
+
+    def call(self, path: str) -> None:
+        """Start one and do not wait. Raises WorldError."""

@@ -1,0 +1,83 @@
+"""Which role this host has in each virtual router, asked of the daemon itself, never guessed from addresses."""
+
+import json
+import os
+import signal
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from compiler.paths import PATHS
+from runtime.speaker.control import ControlError, ask
+from schemas.filetree import Tree
+from schemas.site import Speaker
+
+UNKNOWN: Final = "unknown"
+
+# keepalived's JSON: 0 init, 1 backup, 2 master, 3 fault. And the signal for it, which 2.2.7 takes in its VRRP process.
+_KEEPALIVED_STATES: Final = ("initialize", "backup", "master", "initialize")
+_DUMP_SIGNAL: Final = signal.SIGRTMIN + 2
+_DUMP_PATIENCE: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNow:
+    """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one."""
+
+    router: str
+    role: str
+    priority: int = 0
+    since: float = 0.0
+    master: str = ""
+
+
+def read_roles(tree: Tree) -> dict[str, RoleNow]:
+    """The role in every virtual router of a tree; unknown is a value like any other."""
+    found = {}
+    match Speaker(tree.speaker):
+        case Speaker.BUILTIN:
+            found = _builtin(PATHS[Speaker.BUILTIN].control)
+        case Speaker.KEEPALIVED:
+            found = _keepalived(PATHS[Speaker.KEEPALIVED].run)
+        case Speaker.FREEVRRPD:
+            pass  # says its role to syslog alone
+    return {router.name: found.get(router.name, RoleNow(router.name, UNKNOWN)) for router in tree.routers}
+
+
+def _builtin(control: str) -> dict[str, RoleNow]:
+    try:
+        routers = ask(control, "state")["routers"]
+    except ControlError:
+        return {}
+    return {
+        each["name"]: RoleNow(each["name"], each["role"], each["priority"], each["since"], each["master"])
+        for each in routers
+    }
+
+
+def _keepalived(run: str) -> dict[str, RoleNow]:
+    """Ask for a dump and wait until it is whole: keepalived says in no way when it is done, but JSON has an end."""
+    dump = os.path.join(run, "keepalived.json")
+    try:
+        with open(os.path.join(run, "keepalived_vrrp.pid"), encoding="ascii") as file:
+            pid = int(file.read())
+        if os.path.exists(dump):
+            os.unlink(dump)
+        os.kill(pid, _DUMP_SIGNAL)
+    except (OSError, ValueError):
+        return {}
+    end = time.monotonic() + _DUMP_PATIENCE
+    while time.monotonic() < end:
+        try:
+            with open(dump, encoding="utf-8") as file:
+                return {role.router: role for role in map(_keepalived_role, json.load(file))}
+        except (OSError, ValueError):
+            time.sleep(0.01)
+    return {}
+
+
+def _keepalived_role(entry: dict[str, dict[str, object]]) -> RoleNow:
+    data = entry["data"]
+    state = int(str(data["state"]))
+    since = float(str(data.get("last_transition", 0)))
+    return RoleNow(str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since)

@@ -1,0 +1,64 @@
+"""When to look at the source again: file events as hints, and a slow poll behind them.
+
+A burst of writes is one change: quiet for a moment ends it. While git rewrites a checkout it holds its index lock, and
+what is there is half of one commit and half of another, so that is waited for.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from threading import Event
+from typing import Final
+
+from watchfiles import watch
+
+from runtime.source import is_settled
+
+QUIET: Final = 50
+"""Milliseconds without a further event that end a burst."""
+LONGEST_BURST: Final = 1600
+POLL: Final = 5000
+"""Milliseconds after which the source is looked at without any event."""
+_LONGEST_CHECKOUT: Final = 30.0
+
+
+def changes(source: str, stop: Event) -> Iterator[None]:
+    """Yield whenever the source should be looked at, until told to stop."""
+    while not stop.is_set():
+        folder = source if os.path.isdir(source) else os.path.dirname(source) or "."
+        if not os.path.isdir(folder):
+            stop.wait(POLL / 1000)
+            yield
+            continue
+        for _ in _events(folder, stop):
+            _wait_for_git(folder, stop)
+            yield
+
+
+def _events(folder: str, stop: Event) -> Iterator[None]:
+    """Events in one folder, until it is another folder that has its name."""
+    identity = _identity(folder)
+    try:
+        for _ in watch(
+            folder, watch_filter=None, debounce=LONGEST_BURST, step=QUIET, stop_event=stop, rust_timeout=POLL,
+            yield_on_timeout=True, raise_interrupt=False,
+        ):  # fmt: skip
+            yield
+            if _identity(folder) != identity:
+                return
+    except FileNotFoundError:
+        yield
+
+
+def _identity(folder: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _wait_for_git(folder: str, stop: Event) -> None:
+    end = time.monotonic() + _LONGEST_CHECKOUT
+    while not is_settled(folder) and time.monotonic() < end and not stop.is_set():
+        time.sleep(QUIET / 1000)

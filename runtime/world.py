@@ -1,0 +1,35 @@
+"""This machine as the `World` that applying touches: which real end stands for which port."""
+
+import os
+
+from compiler.paths import LINUX
+from runtime.apply import World
+from runtime.host import HostChecker, HostFiles, HostScripts, HostSpeaker
+from runtime.roles import read_roles
+from runtime.secret_store import SecretStore
+from runtime.state import State
+from runtime.supervisor import Supervisor
+
+
+def real_world(state: State) -> World:
+    """The real ends, with the staging folder and the secrets in the state directory."""
+    return World(
+        files=HostFiles(),
+        checker=HostChecker(os.path.join(state.path, "staging")),
+        programs=supervisor(),
+        speaker=HostSpeaker(LINUX.control),
+        scripts=HostScripts(),
+        secret=SecretStore(state.path).read,
+        roles=read_roles,
+    )
+
+
+def supervisor() -> Supervisor:
+    """The supervisord of this machine."""
+    return Supervisor(LINUX.supervisord, LINUX.supervisor_socket)
+
+
+def make_directories() -> None:
+    """Where sockets and logs live; /run is empty after every boot. Raises OSError."""
+    for path in (LINUX.run, LINUX.log):
+        os.makedirs(path, mode=0o755, exist_ok=True)
