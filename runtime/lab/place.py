@@ -34,6 +34,10 @@ SITE: Final = f"{LAB}/site"
 _PATIENCE: Final = 0.1
 _LAID_OVER: Final = ("/etc", "/var")
 
+_OURS: Final = {"/var": ("lib", "log", "cache", "tmp")}
+"""Folders that a host's programs write to. In a user namespace the real ones belong to nobody we know, and could not be
+written; a folder that is in the upper layer too has its owner."""
+
 
 class Place:
     """A machine of the lab. It ends with the process that made it."""
@@ -85,6 +89,8 @@ class Place:
                 upper, work = f"{self.folder}{path}", f"{self.folder}/work{path}"
                 os.makedirs(upper)
                 os.makedirs(work)
+                for below in _OURS.get(path, ()):
+                    os.makedirs(f"{upper}/{below}")
                 enclosure.mount("overlay", path, "overlay", f"lowerdir={path},upperdir={upper},workdir={work}")
             os.makedirs(f"{self.folder}/run")
             enclosure.bind(f"{self.folder}/run", "/run")
