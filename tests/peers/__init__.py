@@ -1,0 +1,59 @@
+"""The real programs that the tests talk to: which there are, and where each is found.
+
+A target that only its own author has read is a guess. So the tests run the daemons and checkers that a user has,
+from Debian's packages; `python -m tests.peers` brings the missing ones. Standard library only: this runs before
+anything else is installed.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+UNPACKED: Final = ROOT / ".peers"
+"""Where a package lies, below its own name, that cannot be installed beside the others."""
+
+SYSTEM: Final = Path("/")
+_PROGRAM_FOLDERS: Final = ("usr/sbin", "usr/bin", "sbin", "bin")
+
+
+class PeerError(Exception):
+    """A peer cannot be had; the message is the one line that the user reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A Debian package, the file that proves its presence (below / or its folder in .peers), and why it is needed."""
+
+    package: str
+    proof: str
+    why: str
+
+
+PEERS: Final = (
+    Peer("keepalived", "usr/sbin/keepalived", "checks our keepalived.conf and speaks VRRP with our speaker"),
+    Peer("shellcheck", "usr/bin/shellcheck", "reads every event script"),
+    Peer("iproute2", "usr/bin/ip", "looks at namespaces from outside of our own code"),
+    Peer("git", "usr/bin/git", "is the source that the agent follows"),
+    Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
+)
+"""In order of claim: of two that conflict the first is installed and the other unpacked."""
+
+
+def is_present(peer: Peer, system: Path = SYSTEM, unpacked: Path = UNPACKED) -> bool:
+    """Whether nothing needs to be done for this peer."""
+    return (system / peer.proof).exists() or (unpacked / peer.package / peer.proof).exists()
+
+
+def find(program: str, system: Path = SYSTEM, unpacked: Path = UNPACKED) -> Path:
+    """The path of a peer's program: the system's first, then an unpacked one; raises PeerError."""
+    # An ordinary user's PATH lacks sbin, where the daemons are.
+    search = os.pathsep.join(str(system / folder) for folder in _PROGRAM_FOLDERS)
+    if found := shutil.which(program, path=search):
+        return Path(found)
+    for folder in _PROGRAM_FOLDERS:
+        for path in sorted(unpacked.glob(f"*/{folder}/{program}")):
+            return path
+    raise PeerError(f"{program} is not here: sudo make test installs it (tests/peers)")
