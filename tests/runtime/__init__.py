@@ -1,0 +1,1 @@
+"""Tests of `runtime`, one folder for each of its folders."""

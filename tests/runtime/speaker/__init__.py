@@ -1,0 +1,1 @@
+"""Tests of the built-in speaker: codec, machine, and machines joined by a LAN of virtual time."""
