@@ -6,25 +6,26 @@ text -> load -> Document -> parse -> Site -> resolve -> Model -> check -> findin
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from compiler.load import lines_of, load
 from compiler.model import Model
 from compiler.parse import parse
 from compiler.positions import locate
-from compiler.render import render
 from compiler.resolve import resolve
 from compiler.rules import READING, RULES
 from schemas.document import Document
-from schemas.filetree import Tree
 from schemas.findings import Breach, Finding, Related, Route, Severity
+
+if TYPE_CHECKING:
+    from schemas.filetree import Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What came of a site. There are no trees and no model when a finding is an error."""
+    """What came of a site. There is no model and there are no trees when a finding is an error."""
 
     findings: tuple[Finding, ...]
-    trees: tuple[Tree, ...]
     lines: tuple[str, ...] = ()
     model: Model | None = None
 
@@ -33,12 +34,19 @@ class Compilation:
         """Whether anything found forbids to use the trees."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    @property
+    def trees(self) -> "tuple[Tree, ...]":
+        """One file tree per host, made anew whenever it is asked for: a check needs none of them."""
+        from compiler.render import render
+
+        return render(self.model) if self.model else ()
+
 
 def compile_site(file: str, content: bytes) -> Compilation:
     """Compile one site. `file` is its name as findings show it; nothing is opened."""
     document, findings = load(file, content)
     if document is None:
-        return Compilation(tuple(findings), (), tuple(lines_of(content)))
+        return Compilation(tuple(findings), tuple(lines_of(content)))
     parsed = parse(document)
     findings += [_place(document, code, breach) for code, breach in parsed.breaches]
     model = None
@@ -47,8 +55,8 @@ def compile_site(file: str, content: bytes) -> Compilation:
         found = [*dangling, *_check(model)]
         findings += [_place(document, code, breach) for code, breach in _seen_whole(found, parsed.holes)]
     ordered = tuple(sorted(findings, key=lambda finding: (finding.place.line, finding.place.column, finding.code)))
-    result = Compilation(ordered, (), tuple(document.lines))
-    return result if result.failed or model is None else replace(result, trees=render(model), model=model)
+    result = Compilation(ordered, tuple(document.lines), model)
+    return replace(result, model=None) if result.failed else result
 
 
 def _check(model: Model) -> Iterator[tuple[str, Breach]]:

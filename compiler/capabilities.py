@@ -4,14 +4,12 @@ It stands beside the targets rather than in them, so that rules need no target a
 Sources: freevrrpd 1.2's own parser; keepalived(8) and keepalived.conf(5) 2.2.7; the built-in speaker's tests.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.site import Speaker
 
 
-@dataclass(frozen=True, slots=True)
-class No:
+class No(NamedTuple):
     """It cannot, and this is why."""
 
     reason: str
@@ -20,8 +18,7 @@ class No:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Yes:
+class Yes(NamedTuple):
     """It can."""
 
     def __bool__(self) -> bool:
@@ -32,8 +29,7 @@ Can = Yes | No
 YES: Final = Yes()
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """The traits that a site can ask of a speaker. Longest times are centiseconds, 0 means that any will do."""
 
     version_3: Can

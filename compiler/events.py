@@ -103,7 +103,10 @@ become() {{
     if [ "$call" = work ]; then
         work
     else
-        printf '%s\\n' "$role $$" >"$run/$router.wanted.$$" && mv -f "$run/$router.wanted.$$" "$run/$router.wanted"
+        # Where it cannot be written down (a full disk), an older role must not stay: the worker then does its own.
+        {{
+            printf '%s\\n' "$role $$" >"$run/$router.wanted.$$" && mv -f "$run/$router.wanted.$$" "$run/$router.wanted"
+        }} 2>/dev/null || rm -f "$run/$router.wanted" "$run/$router.wanted.$$"
         say "wanted: $role"
         "$0" work </dev/null >/dev/null 2>&1 &
     fi
@@ -134,7 +137,7 @@ lock() {{
     tries=0
     until ln -s "$$" "$run/$router.lock" 2>/dev/null; do
         owner=$(readlink "$run/$router.lock")
-        [ -n "$owner" ] && kill -0 "$owner" 2>/dev/null && return 1
+        is_alive "$owner" && return 1
         tries=$((tries + 1))
         if [ "$tries" -gt 20 ]; then
             say "FAILED: no lock in $run, nothing was done for: $role"
@@ -149,10 +152,16 @@ lock() {{
 break_lock() {{
     if ln -s "$$" "$run/$router.breaking" 2>/dev/null; then
         [ "$owner" = "$(readlink "$run/$router.lock")" ] && rm -f "$run/$router.lock"
-    elif breaker=$(readlink "$run/$router.breaking") && kill -0 "$breaker" 2>/dev/null; then
+    elif is_alive "$(readlink "$run/$router.breaking")"; then
         return 0
     fi
     rm -f "$run/$router.breaking"
+}}
+
+# A killed one that its parent has not asked after yet still takes signals.
+is_alive() {{
+    [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
+    case $(ps -o stat= -p "$1" 2>/dev/null) in Z*) return 1 ;; esac
 }}
 
 unlock() {{

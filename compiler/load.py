@@ -82,8 +82,10 @@ def _error(code: str, place: Place, message: str, help: str = "") -> _Unreadable
 def _syntax(file: str, lines: list[str], error: yaml.MarkedYAMLError) -> Finding:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
+    if line >= len(lines):  # libyaml puts the end of a file without a last line break on a line of its own
+        line, column = len(lines) - 1, len(lines[-1])
     place = Place(file, line + 1, column + 1, column + 2)
-    source = lines[line] if line < len(lines) else ""
+    source = lines[line]
     return Finding("V102", Severity.ERROR, str(error.problem or error), place, _syntax_help(source, column))
 
 

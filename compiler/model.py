@@ -1,15 +1,14 @@
 """The site resolved: references followed, defaults filled in. Rules and targets read this and nothing else."""
 
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
+from typing import NamedTuple
 
 from schemas.findings import Route
 from schemas.site import Bind, Manager, SecretRef, Speaker, Step
 from schemas.speaker import Checksum, Failback
 
 
-@dataclass(frozen=True, slots=True)
-class Nic:
+class Nic(NamedTuple):
     """One interface of a host with the host's own addresses on it."""
 
     name: str
@@ -17,8 +16,7 @@ class Nic:
     many_vrids: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A host in a virtual router."""
 
     host: "Host"
@@ -32,8 +30,7 @@ class Member:
         return self.nic.own[0].ip
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualAddress:
+class VirtualAddress(NamedTuple):
     """One address that moves, by its name in the router."""
 
     name: str
@@ -41,8 +38,7 @@ class VirtualAddress:
     at: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Router:
+class Router(NamedTuple):
     """One virtual router. What members must agree on stands here and nowhere else. Intervals are centiseconds.
 
     `priorities` are those of every member as written, also of one whose host or interface is not there.
@@ -70,8 +66,7 @@ class Router:
         return max((member.priority for member in self.members), default=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """A service's process on a host; `command` and `files` have the host's name and the address in them."""
 
     name: str
@@ -85,8 +80,7 @@ class Program:
     at: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """One machine."""
 
     name: str
@@ -96,22 +90,24 @@ class Host:
     at: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A whole site."""
+class Model(NamedTuple):
+    """A whole site. `memberships` and `services` are by the name of a host; a host that has none is not in them."""
 
     site: str
     domain: str
     hosts: tuple[Host, ...]
     routers: tuple[Router, ...]
-    programs: tuple[tuple[Host, Program], ...]
+    memberships: dict[str, tuple[tuple[Router, Member], ...]]
+    services: dict[str, tuple[Program, ...]]
 
     def routers_of(self, host: Host) -> tuple[tuple[Router, Member], ...]:
         """The virtual routers that a host is a member of, with its part in each."""
-        return tuple(
-            (router, member) for router in self.routers for member in router.members if member.host.name == host.name
-        )
+        return self.memberships.get(host.name, ())
 
     def programs_of(self, host: Host) -> tuple[Program, ...]:
         """What runs on a host because a virtual address may come there."""
-        return tuple(program for owner, program in self.programs if owner.name == host.name)
+        return self.services.get(host.name, ())
+
+    def each_program(self) -> tuple[Program, ...]:
+        """Every service once, as it is on one of its hosts."""
+        return tuple({program.name: program for each in self.services.values() for program in each}.values())

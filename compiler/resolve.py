@@ -1,7 +1,8 @@
 """Site -> Model: follow every reference, fill in every default. What refers to nothing is a breach, and left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from compiler import model
 from compiler.nearest import nearest
@@ -9,6 +10,8 @@ from schemas import site as written
 from schemas.findings import Breach, Route
 from schemas.site import Site, Speaker
 from schemas.speaker import Checksum
+
+_Entry = TypeVar("_Entry")
 
 
 @dataclass
@@ -41,9 +44,17 @@ def resolve(site: Site, holes: frozenset[Route]) -> tuple[model.Model, tuple[tup
     hosts = tuple(_host(name, host) for name, host in site.hosts.items())
     by_name = {host.name: host for host in hosts}
     routers = tuple(_router(resolver, name, router, by_name) for name, router in site.virtual_routers.items())
-    programs = tuple(_programs(resolver, {router.name: router for router in routers}))
-    resolved = model.Model(site.site, site.domain or "", hosts, routers, programs)
+    memberships = _by_host((member.host.name, (router, member)) for router in routers for member in router.members)
+    services = _by_host(_programs(resolver, {router.name: router for router in routers}))
+    resolved = model.Model(site.site, site.domain or "", hosts, routers, memberships, services)
     return resolved, tuple(resolver.breaches)
+
+
+def _by_host(entries: Iterable[tuple[str, _Entry]]) -> dict[str, tuple[_Entry, ...]]:
+    found: dict[str, list[_Entry]] = {}
+    for host, entry in entries:
+        found.setdefault(host, []).append(entry)
+    return {host: tuple(each) for host, each in found.items()}
 
 
 def _host(name: str, host: written.Host) -> model.Host:
@@ -104,7 +115,7 @@ def _members(
         yield model.Member(host, nic, member.priority, route)
 
 
-def _programs(resolver: _Resolver, routers: dict[str, model.Router]) -> Iterator[tuple[model.Host, model.Program]]:
+def _programs(resolver: _Resolver, routers: dict[str, model.Router]) -> Iterator[tuple[str, model.Program]]:
     for name, service in resolver.site.services.items():
         at: Route = ("services", name)
         address = _address(resolver, service.address, (*at, "address"), routers)
@@ -112,7 +123,7 @@ def _programs(resolver: _Resolver, routers: dict[str, model.Router]) -> Iterator
             continue
         router, virtual = address
         for member in router.members:
-            yield member.host, _program(name, service, router, virtual, member.host)
+            yield member.host.name, _program(name, service, router, virtual, member.host)
 
 
 def _address(

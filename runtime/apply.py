@@ -4,14 +4,14 @@ Nothing is touched before every changed file has passed its daemon's own check. 
 one by one, each atomically; daemons are told when all of them are there.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from compiler.report import as_text
 from runtime.plan import Change, FileChange, OnDisk, Plan, plan
 from runtime.ports import Checker, Files, Programs, Scripts, Speaker, WorldError
 from runtime.roles import UNKNOWN, RoleNow
-from runtime.stage import Contents, fill_secrets
+from runtime.stage import Contents, fill_secrets, quote
 from schemas.filetree import Act, OnChange, SecretUse, Tree
 
 
@@ -59,15 +59,23 @@ def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
     contents, findings = fill_secrets(tree, world.secret)
     if findings:
         return Refused(as_text(findings, {}).strip())
-    on_disk = _read_all(tree, before, world.files)
+    try:
+        on_disk = _read_all(tree, before, world.files)
+    except WorldError as error:
+        return Refused(str(error))
     todo = plan(tree, contents, on_disk, before)
     if complaints := list(_check(tree, contents, todo, world)):
         return Refused("\n".join(complaints))
     try:
         _install(tree, contents, todo, world.files)
-        _act(todo.acts, world)
     except WorldError as error:
-        return TakenBack(str(error), _take_back(todo, on_disk, before, world))
+        return TakenBack(str(error), _put_back(todo, on_disk, world.files))
+    was_up, reached = world.programs.is_up(), list[OnChange]()
+    try:
+        _act(todo.acts, world, reached)
+    except WorldError as error:
+        whole = _put_back(todo, on_disk, world.files) and _act_back(reached, before, was_up, world)
+        return TakenBack(str(error), whole)
     _settle(tree, world)
     return Applied(todo)
 
@@ -83,12 +91,14 @@ def _check(tree: Tree, contents: Contents, todo: Plan, world: World) -> Iterator
         if file.check and file.path in changed:
             complaint = world.checker.complaint(file.path, contents[file.path], file.check)
             if complaint:
-                secrets = [world.secret(use) for use in file.secrets]
-                yield f"{file.path} is refused by {file.check[0]}: {_redact(complaint, secrets)}"
+                values = [(use.quoting, world.secret(use)) for use in file.secrets]
+                forms = {form for quoting, value in values for form in (value, quote(quoting, value))}
+                yield f"{file.path} is refused by {file.check[0]}: {_redact(complaint, forms)}"
 
 
 def _redact(text: str, secrets: Iterable[str]) -> str:
-    for secret in secrets:
+    """The longest first: one may be a part of another."""
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "(secret)")
     return text
 
@@ -102,15 +112,20 @@ def _install(tree: Tree, contents: Contents, todo: Plan, files: Files) -> None:
             files.write(change.path, contents[change.path], modes[change.path])
 
 
-def _act(acts: Iterable[OnChange], world: World) -> None:
-    """Tell the programs. A manager that is not up starts them all with the new files, so nothing is left to tell."""
+def _act(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> None:
+    """Tell the programs; `reached` gets what was asked, also what then failed. A manager that is not up starts them all
+    with the new files, so nothing is left to tell."""
     if not world.programs.is_up():
+        reached.extend(acts)
         world.programs.start()
         return
-    acts = tuple(acts)
-    if any(act.act is Act.UPDATE_PROGRAM for act in acts):
+    updates = [act for act in acts if act.act is Act.UPDATE_PROGRAM]
+    if updates:
+        reached.extend(updates)
         world.programs.update()
     for act in acts:
+        if act not in updates:
+            reached.append(act)
         match act.act:
             case Act.RESTART:
                 world.programs.restart(act.program)
@@ -122,24 +137,38 @@ def _act(acts: Iterable[OnChange], world: World) -> None:
                 pass
 
 
-def _take_back(todo: Plan, on_disk: OnDisk, before: Tree | None, world: World) -> bool:
-    """Put every file back as it was and tell the programs again. False when that cannot be done wholly."""
+def _put_back(todo: Plan, on_disk: OnDisk, files: Files) -> bool:
+    """Put every file back as it was. False when one of them cannot be; the others are all the same."""
+    failed = [change for change in reversed(todo.changes) if not _restore(change, on_disk, files)]
+    return not failed
+
+
+def _restore(change: FileChange, on_disk: OnDisk, files: Files) -> bool:
+    there = on_disk[change.path]
     try:
-        for change in reversed(todo.changes):
-            _restore(change, on_disk, world.files)
-        if before is not None and before.files:
-            _act(todo.acts, world)
+        if files.read(change.path) == there:
+            return True  # never reached: a full disk would not let us write even that
+        if there is None:
+            files.remove(change.path)
+        else:
+            files.write(change.path, *there)
     except WorldError:
         return False
     return True
 
 
-def _restore(change: FileChange, on_disk: OnDisk, files: Files) -> None:
-    there = on_disk[change.path]
-    if there is None:
-        files.remove(change.path)
-    else:
-        files.write(change.path, *there)
+def _act_back(reached: Sequence[OnChange], before: Tree | None, was_up: bool, world: World) -> bool:
+    """Tell the programs again that were told, now that the old files are back. False when one cannot be."""
+    try:
+        if was_up or (before is not None and before.files):
+            _act(reached, world, [])
+        elif world.programs.is_up():
+            world.programs.shut_down()
+    except WorldError:
+        return False
+    if before is not None:
+        _settle(before, world)
+    return True
 
 
 def _settle(tree: Tree, world: World) -> None:

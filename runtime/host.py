@@ -22,7 +22,10 @@ class HostFiles:
 
     def read(self, path: str) -> tuple[bytes, int] | None:
         """Content and mode."""
-        return read_file(path)
+        try:
+            return read_file(path)
+        except OSError as error:
+            raise WorldError(f"{path}: {error.strerror}") from None
 
     def write(self, path: str, content: bytes, mode: int) -> None:
         """Atomically, as root's own."""

@@ -4,8 +4,14 @@ Written beside the final place, with mode and owner set before there is content,
 and the folder made durable. Regular files, never links: freevrrpd refuses links, and a link is a way out of its folder.
 """
 
+import errno
 import os
+import stat
 from contextlib import suppress
+from typing import Final
+
+_NOTHING_THERE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
+"""What opening says of no file, of a file where a folder should be, of a link, and of a socket."""
 
 
 def write_file(path: str, content: bytes, mode: int) -> None:
@@ -32,7 +38,7 @@ def write_file(path: str, content: bytes, mode: int) -> None:
 
 def remove_file(path: str) -> None:
     """Take a file away, and folders that it leaves empty. Raises OSError; no file is no error."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         os.unlink(path)
     folder = os.path.dirname(path)
     with suppress(OSError):
@@ -44,13 +50,20 @@ def remove_file(path: str) -> None:
 
 
 def read_file(path: str) -> tuple[bytes, int] | None:
-    """Content and mode of what stands at a path; None for nothing, or for what is no regular file."""
+    """Content and mode of what stands at a path; None for nothing, or for what is no regular file. Raises OSError when
+    that cannot be told."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
+    except OSError as error:
+        if error.errno in _NOTHING_THERE:
+            return None
+        raise
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
         return None
     with os.fdopen(handle, "rb") as file:
-        return file.read(), os.fstat(file.fileno()).st_mode & 0o7777
+        return file.read(), stat.S_IMODE(mode)
 
 
 def _sync(folder: str) -> None:

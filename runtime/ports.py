@@ -12,7 +12,7 @@ class Files(Protocol):
     """The host's file system."""
 
     def read(self, path: str) -> tuple[bytes, int] | None:
-        """Content and mode, None for nothing there."""
+        """Content and mode, None for nothing there. Raises WorldError when that cannot be told."""
 
     def write(self, path: str, content: bytes, mode: int) -> None:
         """Whole or not at all. Raises WorldError."""

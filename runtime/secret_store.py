@@ -3,8 +3,10 @@
 They are read when a generation is staged and nowhere else; no log, plan or manifest ever holds one.
 """
 
+import errno
 import os
 import re
+import stat
 
 from runtime.install import write_file
 from schemas.filetree import SecretUse
@@ -46,10 +48,19 @@ class SecretStore:
         """The value for a use of it. Raises SecretError."""
         path = use.file or os.path.join(self._folder, use.secret)
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(path, encoding="utf-8", opener=_without_waiting) as file:
                 return file.read().rstrip("\n")
         except FileNotFoundError:
             way_out = f"put it into {path}" if use.file else f"`vrrpc secret set {use.secret}` on this host"
             raise SecretError(f"the secret {use.secret or use.file} is not here: {way_out}") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise SecretError(f"the secret {use.secret or use.file} cannot be read: {error}") from None
+        except UnicodeDecodeError:
+            raise SecretError(f"the secret {use.secret or use.file} cannot be read: it is not UTF-8") from None
+        except OSError as error:
+            raise SecretError(f"the secret {use.secret or use.file} cannot be read: {error.strerror}") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe that nobody writes to would keep us for ever."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    return os.open(path, flags)

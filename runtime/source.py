@@ -2,9 +2,7 @@
 
 import os
 import stat
-import subprocess
 from dataclasses import dataclass
-from hashlib import sha256
 
 from compiler import Compilation, compile_site
 from compiler.load import LARGEST
@@ -24,6 +22,8 @@ class Reading:
     @property
     def digest(self) -> str:
         """Names the content, or what was wrong with it."""
+        from hashlib import sha256
+
         return sha256(self.content + str(self.finding).encode()).hexdigest()
 
 
@@ -44,10 +44,19 @@ def read_site(path: str) -> Reading:
         return _unreadable(repr(path), "is no name of a file")
 
 
+def stamp(path: str) -> tuple[int, ...]:
+    """Differs whenever the site was written; empty when there is none."""
+    try:
+        status = os.stat(os.path.join(path, SITE_FILE) if os.path.isdir(path) else path)
+    except (OSError, ValueError):
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
 def compile_reading(reading: Reading) -> Compilation:
     """Compile what was read, or say why it could not be."""
     if reading.finding:
-        return Compilation((reading.finding,), ())
+        return Compilation((reading.finding,))
     return compile_site(reading.file, reading.content)
 
 
@@ -67,15 +76,29 @@ def is_settled(path: str) -> bool:
     """Whether no git command is rewriting the checkout right now: git holds its index lock while it does."""
     folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
     while True:
-        if os.path.isdir(os.path.join(folder, ".git")):
-            return not os.path.exists(os.path.join(folder, ".git", "index.lock"))
+        if git := _git_folder(os.path.join(folder, ".git")):
+            return not os.path.exists(os.path.join(git, "index.lock"))
         parent = os.path.dirname(folder)
         if parent == folder:
             return True
         folder = parent
 
 
+def _git_folder(path: str) -> str:
+    """Where git keeps its index for a checkout; a linked worktree has a file there that says so. Empty for none."""
+    if os.path.isdir(path):
+        return path
+    try:
+        with open(path, encoding="utf-8") as link:
+            keyword, _, folder = link.read(4096).strip().partition(": ")
+    except (OSError, ValueError):
+        return ""
+    return os.path.join(os.path.dirname(path), folder) if keyword == "gitdir" else ""
+
+
 def _git(folder: str, *words: str) -> str:
+    import subprocess
+
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(

@@ -24,7 +24,7 @@ def fill_secrets(tree: Tree, value_of: Callable[[SecretUse], str]) -> tuple[Cont
             except ValueError as error:
                 findings.append(_finding(file, use, str(error)))
             else:
-                text = text.replace(use.placeholder, _quote(use.quoting, value))
+                text = text.replace(use.placeholder, quote(use.quoting, value))
         contents[file.path] = text.encode()
     return contents, tuple(findings)
 
@@ -42,7 +42,8 @@ def _check(use: SecretUse, value: str) -> None:
             raise ValueError(f"the secret {name} has a {character}, which this daemon's file cannot hold")
 
 
-def _quote(quoting: Quoting, value: str) -> str:
+def quote(quoting: Quoting, value: str) -> str:
+    """A value as it stands in a file."""
     return json.dumps(value)[1:-1] if quoting is Quoting.JSON else value
 
 

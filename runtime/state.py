@@ -12,8 +12,8 @@ import json
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, TypeVar
 
 from runtime.install import write_file
 from schemas.filetree import Tree, read_tree
@@ -48,6 +48,9 @@ class Refused:
     why: str
 
 
+_Record = TypeVar("_Record", Applied, Refused)
+
+
 class State:
     """The state directory of one host."""
 
@@ -64,7 +67,10 @@ class State:
     def lock(self) -> int:
         """Be the only agent of this directory, for as long as the returned descriptor is open. Raises StateError."""
         self.prepare()
-        handle = os.open(os.path.join(self.path, "agent.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            handle = os.open(os.path.join(self.path, "agent.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StateError(f"{self.path} cannot be locked: {error.strerror}") from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -74,13 +80,11 @@ class State:
 
     def applied(self) -> Applied | None:
         """What is applied, None for nothing yet. Raises StateError when that cannot be told."""
-        data = self._read("applied.json")
-        return Applied(**data) if data else None
+        return self._read("applied.json", Applied)
 
     def refused(self) -> Refused | None:
-        """Why the newest site is not applied."""
-        data = self._read("refused.json")
-        return Refused(**data) if data else None
+        """Why the newest site is not applied. Raises StateError when that cannot be told."""
+        return self._read("refused.json", Refused)
 
     def tree(self, applied: Applied) -> Tree:
         """The tree of a generation. Raises StateError."""
@@ -131,16 +135,25 @@ class State:
             if name.isdigit() and not newest - KEPT < int(name) <= newest:
                 shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
-    def _read(self, name: str) -> dict[str, Any] | None:
+    def _read(self, name: str, kind: type[_Record]) -> _Record | None:
         path = os.path.join(self.path, name)
         try:
             with open(path, encoding="utf-8") as file:
-                return dict(json.load(file))
+                return _checked(kind(**json.load(file)))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise StateError(f"{path} cannot be read: {error}") from None
 
     def _write(self, name: str, data: dict[str, Any]) -> None:
         text = json.dumps(data, indent=1) + "\n"
         write_file(os.path.join(self.path, name), text.encode(), 0o600)
+
+
+def _checked(record: _Record) -> _Record:
+    """Raises TypeError when a field holds something else than it should."""
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if type(value) is not item.type:
+            raise TypeError(f"{item.name} is {value!r}")
+    return record

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPException
 from typing import Any, Final
-from xmlrpc.client import Fault, ServerProxy
+from xmlrpc.client import Fault, ProtocolError, ServerProxy
 
 from runtime.ports import WorldError
 
@@ -92,7 +92,7 @@ class Supervisor:
             if fault.faultCode in _ALREADY:
                 return None
             raise WorldError(f"supervisord: {method} {' '.join(map(str, arguments))}: {fault.faultString}") from None
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ProtocolError) as error:
             raise WorldError(f"supervisord does not answer on {self._socket}: {error}") from None
 
 

@@ -1,8 +1,9 @@
 """File trees -> a folder, one sub-folder a host, each whole or not at all."""
 
+import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from runtime.exits import CommandError
 from schemas.filetree import Tree
@@ -10,33 +11,47 @@ from schemas.filetree import Tree
 MANIFEST = "manifest.json"
 
 
-def write_trees(trees: Iterable[Tree], out: str) -> None:
-    """Write each host's tree beside its manifest. A host that is gone from the site loses its folder; what vrrpc did
-    not write is left alone, and in its way an error."""
+def write_trees(trees: Collection[Tree], out: str, whole: bool = True) -> None:
+    """Write each host's tree beside its manifest. When the trees are the whole site, a host that is gone from it loses
+    its folder; what vrrpc did not write is left alone, and in its way an error."""
     try:
         os.makedirs(out, exist_ok=True)
-        names = {tree.host for tree in trees}
-        _refuse_foreign(out, names)
+        _refuse_foreign(out, {tree.host for tree in trees})
         for tree in trees:
-            _write_tree(tree, os.path.join(out, tree.host))
-        for name in sorted(set(_ours(out)) - names):
+            _write_tree(tree, out)
+        for name in _gone(trees, out) if whole else ():
             shutil.rmtree(os.path.join(out, name))
     except OSError as error:
         raise CommandError(f"{error.filename or out}: {error.strerror}") from None
 
 
-def _ours(out: str) -> list[str]:
-    return [name for name in os.listdir(out) if os.path.isfile(os.path.join(out, name, MANIFEST))]
+def _ours(out: str) -> dict[str, str]:
+    """The folders that vrrpc wrote, each with its site. Others too call a file manifest.json."""
+    sites = {}
+    for name in os.listdir(out):
+        try:
+            with open(os.path.join(out, name, MANIFEST), encoding="utf-8") as file:
+                manifest = json.load(file)
+            if manifest["host"] == name and manifest["files"]:
+                sites[name] = str(manifest["site"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return sites
+
+
+def _gone(trees: Collection[Tree], out: str) -> list[str]:
+    sites, hosts = {tree.site for tree in trees}, {tree.host for tree in trees}
+    return sorted(name for name, site in _ours(out).items() if site in sites and name not in hosts)
 
 
 def _refuse_foreign(out: str, names: set[str]) -> None:
-    ours = set(_ours(out))
-    for name in sorted(names & set(os.listdir(out)) - ours):
-        raise CommandError(f"{os.path.join(out, name)} is not vrrpc's (it has no {MANIFEST}); choose another --out")
+    for name in sorted(names & set(os.listdir(out)) - set(_ours(out))):
+        reason = f"it has no {MANIFEST} of this host"
+        raise CommandError(f"{os.path.join(out, name)} is not vrrpc's ({reason}); choose another --out")
 
 
-def _write_tree(tree: Tree, folder: str) -> None:
-    fresh = f"{folder}.new"
+def _write_tree(tree: Tree, out: str) -> None:
+    folder, fresh = os.path.join(out, tree.host), os.path.join(out, f".{tree.host}.vrrpc-new")
     shutil.rmtree(fresh, ignore_errors=True)
     os.makedirs(fresh)
     for file in tree.files:

@@ -3,8 +3,8 @@
 A finding is a value, never an exception: all of them are collected and shown together.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 Route = tuple[str | int, ...]
 """A place named by what it is (`("virtual_routers", "front", "vrid")`), not by line: only one module knows lines."""
@@ -18,8 +18,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of one line of a file. Lines and columns count from 1, columns in characters; line 0 is the whole
     file."""
 
@@ -32,16 +31,14 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that belongs to the finding: 'the other member is here'."""
 
     message: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One diagnostic, ready to be shown."""
 
     code: str
@@ -52,8 +49,7 @@ class Finding:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """What a rule found, before anybody knows the line.
 
     `at` names the value; `key` says that the key itself is meant (an unknown key, a member that should not be there).

@@ -82,12 +82,14 @@ def read_config(text: str) -> SpeakerConfig:
     """Read a configuration, strictly: unknown keys, wrong types and values out of range raise ConfigError."""
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"not JSON: {error}") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("routers"), list):
         raise ConfigError(
             f'not a speaker configuration of format {FORMAT}: want {{"format": {FORMAT}, "routers": [...]}}'
         )
+    if unknown := sorted(set(data) - {"format", "routers"}):
+        raise ConfigError(f"{unknown[0]}: unknown key")
     routers = tuple(_read_router(index, entry) for index, entry in enumerate(data["routers"]))
     keys = [router.key for router in routers]
     for key in keys:
@@ -115,15 +117,21 @@ def _read_router(index: int, entry: object) -> Router:
 def _convert(key: str, value: Any) -> Any:
     match key:
         case "source":
-            return IPv4Address(value)
+            return _address(value)
         case "addresses":
-            return tuple(IPv4Address(address) for address in value)
+            return tuple(_address(address) for address in value)
         case "failback":
             return Failback(value)
         case "checksum":
             return Checksum(value)
         case _:
             return value
+
+
+def _address(value: object) -> IPv4Address:
+    if not isinstance(value, str):  # a number would be taken for an address, too
+        raise TypeError(f"{value!r} is no IPv4 address")
+    return IPv4Address(value)
 
 
 _TYPES = {
@@ -141,13 +149,22 @@ def _complaints(router: Router) -> Iterator[str]:
     for key, (low, high) in _RANGES.items():
         if not low <= getattr(router, key) <= high:
             yield f"{key}: want {low} to {high}"
+    if router.failback_after < 0:
+        yield "failback_after: want 0 or more"
     if not router.addresses:
         yield "addresses: want at least one"
+    yield from _wire_complaints(router)
+
+
+def _wire_complaints(router: Router) -> Iterator[str]:
+    """What an advert of its version cannot say."""
     if router.version == 2 and router.interval % 100:
         yield "interval: version 2 has whole seconds"
     if router.version == 3 and router.interval > 4095:
         yield "interval: version 3 has at most 40.95 seconds"
     if router.password and router.version != 2:
         yield "password: only version 2 has one"
+    if any("\ud800" <= character <= "\udfff" for character in router.password):
+        yield "password: half a character"
     if len(router.password.encode()) > 8:
         yield "password: at most 8 bytes"

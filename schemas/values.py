@@ -37,10 +37,10 @@ def read_duration(value: object) -> int:
     if match is None:
         raise refusal(f"{_shown(value)} is no duration", "write a number with its unit: 100ms, 1s, 10m or 2h")
     whole, _, part = match[1].partition(".")
-    milliseconds = int(whole) * _UNITS[match[2]] + int(part.ljust(3, "0") or 0) * _UNITS[match[2]] // 1000
-    if milliseconds % 10 or not milliseconds:
+    microseconds = (int(whole) * 1000 + int(part.ljust(3, "0"))) * _UNITS[match[2]]
+    if microseconds % 10_000 or not microseconds:
         raise refusal(f"{value} is no whole number of 10ms steps", "adverts count time in steps of 10ms")
-    return milliseconds // 10
+    return microseconds // 10_000
 
 
 def read_address(value: object) -> IPv4Address:

@@ -1,13 +1,11 @@
 """The V1 family: what can go wrong while a file is read. No check of their own here: reading finds them."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What is told about one code, like the constants of a rule module."""
 
     CODE: str

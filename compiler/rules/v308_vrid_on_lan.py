@@ -41,12 +41,15 @@ GOOD: Final = BAD.replace("  back:\n    vrid: 1", "  back:\n    vrid: 2")
 
 
 def check(model: Model) -> Iterator[Breach]:
-    for index, router in enumerate(model.routers):
-        for other in model.routers[:index]:
-            if router.vrid == other.vrid and (where := _meet(router, other)):
+    by_vrid: dict[int, list[Router]] = {}
+    for router in model.routers:
+        others = by_vrid.setdefault(router.vrid, [])
+        for other in others:
+            if where := _meet(router, other):
                 message = f"VRID {router.vrid} is {other.name} already on {where}"
                 related = ((f"{other.name} is here", (*other.at, "vrid")),)
                 yield Breach(message, (*router.at, "vrid"), related=related)
+        others.append(router)
 
 
 def _meet(router: Router, other: Router) -> str:

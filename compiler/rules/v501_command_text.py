@@ -39,7 +39,7 @@ GOOD: Final = BAD.replace("serve ;all", "serve all")
 
 
 def check(model: Model) -> Iterator[Breach]:
-    for program in {program.name: program for _, program in model.programs}.values():
+    for program in model.each_program():
         if complaint := _complaint(program.command):
             yield Breach(complaint, (*program.at, "command"))
 

@@ -37,6 +37,6 @@ GOOD: Final = BAD.replace("  speaker: {software", "  www: {software")
 
 def check(model: Model) -> Iterator[Breach]:
     reserved = {speaker.value for speaker in Speaker} | {"speaker"}
-    for program in {program.name: program for _, program in model.programs}.values():
+    for program in model.each_program():
         if program.name in reserved:
             yield Breach(f"{program.name} is the name of a speaker's program", program.at, key=True)

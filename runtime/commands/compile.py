@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,10 @@ from compiler.report import as_json, as_text
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
 from runtime.source import Reading, compile_reading, read_site
 from runtime.terminal import may_paint
-from schemas.filetree import Tree
 from schemas.findings import Finding
+
+if TYPE_CHECKING:
+    from schemas.filetree import Tree
 
 
 @click.command("compile")
@@ -32,13 +35,12 @@ def command(sites: tuple[str, ...], check: bool, host: str, out: str, form: str)
     if any(compilation.failed for _, compilation in compiled):
         return FAILED
     for reading, compilation in compiled:
-        trees = _chosen(compilation.trees, host, reading.file)
-        if out:
-            from runtime.write_trees import write_trees
-
-            write_trees(trees, out)
+        if check and not host:
+            summary = f"{reading.file}: good\n"
+        else:
+            summary = _write(reading.file, _chosen(compilation.trees, host, reading.file), check, out, whole=not host)
         if form == "text":
-            sys.stdout.write(_summary(reading.file, trees, check))
+            sys.stdout.write(summary)
     return GOOD
 
 
@@ -52,7 +54,7 @@ def show_findings(compiled: Sequence[tuple[Reading, Compilation]], form: str) ->
         sys.stderr.write(as_text(findings, lines, may_paint(sys.stderr)))
 
 
-def _chosen(trees: tuple[Tree, ...], host: str, file: str) -> tuple[Tree, ...]:
+def _chosen(trees: "tuple[Tree, ...]", host: str, file: str) -> "tuple[Tree, ...]":
     if not host:
         return trees
     chosen = tuple(tree for tree in trees if tree.host == host)
@@ -62,9 +64,14 @@ def _chosen(trees: tuple[Tree, ...], host: str, file: str) -> tuple[Tree, ...]:
     return chosen
 
 
-def _summary(file: str, trees: tuple[Tree, ...], check: bool) -> str:
+def _write(file: str, trees: "tuple[Tree, ...]", check: bool, out: str, *, whole: bool) -> str:
+    """Write the trees where that is wanted; what to say of them. `whole`: they are all of the site."""
     if check:
         return f"{file}: good\n"
+    if out:
+        from runtime.write_trees import write_trees
+
+        write_trees(trees, out, whole)
     lines = [f"{file}:"]
     for tree in trees:
         lines.append(f"  {tree.host} ({tree.speaker}, {tree.manager})")

@@ -124,22 +124,23 @@ def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:
     if form == "json":
         sys.stdout.write(json.dumps(_as_json(lab, outcome), indent=1) + "\n")
         return
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     console = Console(highlight=False)
-    table = Table("address", "", "failover: away", "lost", "at most", "failback: away", "lost")
+    table = Table("address", "", "cut: away", "at most", "lost", "back: away", "lost", box=SIMPLE_HEAD)
     for each in outcome.measured:
         over, back = each.failover, each.failback
         table.add_row(
-            f"{each.router}.{each.name}", each.address, f"{over.seconds:.3f} s", f"{over.lost} of {over.probes}",
-            f"{each.limit:.2f} s", f"{back.seconds:.3f} s", f"{back.lost} of {back.probes}",
+            f"{each.router}.{each.name}", each.address, f"{over.seconds:.3f} s", f"{each.limit:.2f} s",
+            f"{over.lost}/{over.probes}", f"{back.seconds:.3f} s", f"{back.lost}/{back.probes}",
         )  # fmt: skip
     if outcome.measured:
-        console.print(f"What the client missed when {outcome.cut} was cut off, and when it came back:")
+        console.print(f"What the client missed while {outcome.cut} was cut off, and when it came back:")
         console.print(table)
     for line in _verdict(lab, outcome):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _verdict(lab: "Lab", outcome: "Outcome") -> Iterator[str]:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 import click
 
@@ -10,6 +11,7 @@ from runtime.exits import WRONG_USE, CommandError
 from runtime.secret_store import SecretError, SecretStore
 from runtime.state import DEFAULT_STATE
 
+_T = TypeVar("_T")
 _STATE = click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 
 
@@ -23,8 +25,7 @@ def command() -> None:
 @_STATE
 def set_secret(name: str, state_path: str) -> None:
     """Read a value from standard input (without echo on a terminal) and keep it under NAME."""
-    value = click.prompt(f"value of {name}", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
-    value = value.rstrip("\n")
+    value = _value(name).rstrip("\n")
     if not value:
         raise CommandError("no value on standard input", WRONG_USE)
     _try(lambda store: store.set(name, value), state_path)
@@ -34,7 +35,7 @@ def set_secret(name: str, state_path: str) -> None:
 @_STATE
 def list_secrets(state_path: str) -> None:
     """Show the names of what is kept, never the values."""
-    sys.stdout.write("".join(f"{name}\n" for name in SecretStore(os.path.abspath(state_path)).names()))
+    sys.stdout.write("".join(f"{name}\n" for name in _try(SecretStore.names, state_path)))
 
 
 @command.command("rm")
@@ -45,10 +46,21 @@ def remove_secret(name: str, state_path: str) -> None:
     _try(lambda store: store.remove(name), state_path)
 
 
-def _try(do: Callable[[SecretStore], None], state_path: str) -> None:
+def _value(name: str) -> str:
+    if sys.stdin is None:
+        return ""  # closed by whoever called
+    if sys.stdin.isatty():
+        return str(click.prompt(f"value of {name}", hide_input=True, err=True))
     try:
-        do(SecretStore(os.path.abspath(state_path)))
+        return sys.stdin.buffer.readline().decode()
+    except UnicodeDecodeError:
+        raise CommandError("the value on standard input is not UTF-8", WRONG_USE) from None
+
+
+def _try(do: Callable[[SecretStore], _T], state_path: str) -> _T:
+    try:
+        return do(SecretStore(os.path.abspath(state_path)))
     except SecretError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
-        raise CommandError(f"{error.filename}: {error.strerror}") from None
+        raise CommandError(f"{error.filename or state_path}: {error.strerror}") from None

@@ -78,6 +78,7 @@ def _as_json(status: Status) -> dict[str, Any]:
 
 
 def _print(status: Status) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
@@ -87,15 +88,17 @@ def _print(status: Status) -> None:
     console.print(f"{applied.site}: {applied.host}, generation {applied.generation}{commit}, since {applied.at}")
     if status.refused:
         console.print(f"REFUSED {status.refused.commit or 'the newest site'} at {status.refused.at}:", style="bold red")
-        console.print(status.refused.why, markup=False)
-    routers = Table("virtual router", "VRID", "interface", "role", "priority", "since", "master")
+        console.print(status.refused.why, markup=False, soft_wrap=True)
+    routers = Table("router", "VRID", "NIC", "role", "priority", "since", "master", box=SIMPLE_HEAD)
+    for column in routers.columns:
+        column.no_wrap = True
     for router in status.tree.routers:
         role = status.roles[router.name]
         since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(role.since)) if role.since else "-"
         level = str(role.priority) if role.priority else "-"
         routers.add_row(router.name, str(router.vrid), router.interface, role.role, level, since, role.master or "-")
     console.print(routers)
-    programs = Table("program", "state", "runs")
+    programs = Table("program", "state", "runs", box=SIMPLE_HEAD)
     for program in status.tree.programs:
         state = (
             "supervisord does not answer" if status.programs is None else status.programs.get(program.name, "missing")

@@ -106,6 +106,11 @@ class Lab:
         sources = self.witness.masters(self.lan_of(router).bridge, router.vrid, since)
         return [names.get(source, source) for source in sources]
 
+    def first_advert(self, router: Router, name: str, since: float) -> float | None:
+        """When a host was first heard as master since a monotonic time."""
+        sources = [str(member.source) for member in router.members if member.host.name == name]
+        return self.witness.first(self.lan_of(router).bridge, router.vrid, sources[0], since)
+
     def prober(self) -> Prober:
         """The client's eyes on every virtual address of the site."""
         with self.client.network():
@@ -113,8 +118,7 @@ class Lab:
 
     def services(self) -> Iterator[Program]:
         """Those that can be asked who is there, each once."""
-        programs = {program.name: program for _, program in self.model.programs if program.who}
-        yield from programs.values()
+        yield from (program for program in self.model.each_program() if program.who)
 
     def who(self, program: Program) -> str:
         """The host that answers the client for a service, or why nobody does."""

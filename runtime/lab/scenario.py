@@ -104,12 +104,12 @@ def limit(router: Router, victim: Host) -> float:
 
 
 def wait_for_master(lab: Lab, router: Router, name: str, seconds: float) -> float | None:
-    """Wait until a host alone advertises a router; after how long, or None."""
+    """Wait until a host alone advertises a router. When its first advert came, in monotonic seconds, or None."""
     began = time.monotonic()
     while (now := time.monotonic()) < began + seconds:
         window = 1.5 * router.interval / 100
         if lab.masters(router, max(began, now - window)) == [name]:
-            return now - began
+            return lab.first_advert(router, name, began)
         time.sleep(_LOOK)
     return None
 
@@ -143,7 +143,7 @@ def _fail_over(lab: Lab, victim: Host, cut: float, tell: Tell, outcome: Outcome)
         name = masters[router.name] = heir.host.name
         took = wait_for_master(lab, router, name, limit(router, victim) + START_LIMIT)
         if took is not None:
-            tell(f"{name} is master of {router.name}, {time.monotonic() - cut:.2f} s after the cut")
+            tell(f"{name} is master of {router.name}, since {took - cut:.2f} s after the cut")
         outcome.expect(f"{name} takes over {router.name}", took is not None)
     _ask_who(lab, masters, tell, outcome)
     time.sleep(_SETTLE)
@@ -162,7 +162,8 @@ def _fail_back(lab: Lab, victim: Host, plugged: float, tell: Tell, outcome: Outc
         took = wait_for_master(lab, router, name, START_LIMIT)
         verb = "takes back" if moves else "keeps"
         if took is not None:
-            tell(f"{name} {verb} {router.name}, {time.monotonic() - plugged:.2f} s after the plug")
+            since = f", {took - plugged:.2f} s after the plug" if moves else ""
+            tell(f"{name} {verb} {router.name}{since}")
         outcome.expect(f"{name} {verb} {router.name}", took is not None)
     _ask_who(lab, masters, tell, outcome)
     time.sleep(_SETTLE)

@@ -57,6 +57,14 @@ class Witness:
             last[each.source] = each
         return [source for source, each in last.items() if each.priority]
 
+    def first(self, lan: str, vrid: int, source: str, since: float) -> float | None:
+        """When a source's first advert since a time was heard, other than that it leaves."""
+        with self._lock:
+            for each in self.heard:
+                if each.at >= since and (each.lan, each.vrid, each.source) == (lan, vrid, source) and each.priority:
+                    return each.at
+        return None
+
     def stop(self) -> None:
         """Stop listening."""
         for sniffer in self._sniffers:

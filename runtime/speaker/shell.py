@@ -87,6 +87,7 @@ class Shell:
         self._scripts: list[subprocess.Popen[bytes]] = []
         self._stopping = False
         self._missing: set[str] = set()
+        self._retry_at = 0.0
         self._signals = self._catch_signals()
         self._links = self._watch_links()
         self._control = Control(control_path, self._selector, self._answer) if control_path else None
@@ -134,8 +135,10 @@ class Shell:
         self._close_idle_ports()
 
     def _serve_missing(self) -> None:
-        """Try again what could not be opened, and whoever could not get its device."""
-        self._missing = set()
+        """Try again what could not be opened, and whoever could not get its device; not with every packet."""
+        if time.monotonic() < self._retry_at:
+            return
+        self._retry_at = time.monotonic() + _RETRY
         for key, router in self._wanted.items():
             if key not in self._served:
                 self._serve(router)
@@ -151,6 +154,7 @@ class Shell:
         except (OSError, DeviceError) as error:
             self._miss(router, error)
             return
+        self._missing.discard(router.interface)
         served = _Served(initial(router), port, device)
         self._served[router.key] = served
         if not port.has_carrier():

@@ -1,0 +1,32 @@
+"""One feature of a process manager, one small site, one golden beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from schemas.filetree import Tree
+from schemas.site import Manager
+from tests.compiler import golden
+from tests.compiler.samples import CASES, trees
+
+MANAGERS = {manager.value for manager in Manager}
+MANAGER_CASES = [case for case in CASES if case.parent.name in MANAGERS]
+FOLDER = Path(__file__).parent / "cases"
+
+
+def descriptions(tree: Tree) -> dict[str, str]:
+    """What the manager reads, and the event scripts that start and stop programs with it."""
+    parts = ("/supervisor", "/service/", "_master.sh", "_backup.sh")
+    return {f"{tree.host}{file.path}": file.text for file in tree.files if any(part in file.path for part in parts)}
+
+
+@pytest.mark.parametrize("case", MANAGER_CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
+def test_case_compiles_to_its_golden(case: Path, rewrite: bool) -> None:
+    first = trees(case.read_bytes())[0]
+    assert first.manager == case.parent.name
+    golden.check(case.with_suffix(""), descriptions(first), rewrite)
+
+
+def test_no_golden_without_its_case() -> None:
+    folders = {path for path in FOLDER.glob("*/*") if path.is_dir()}
+    assert folders == {case.with_suffix("") for case in MANAGER_CASES}

@@ -1,0 +1,97 @@
+"""Every rule's good example is silent, and its bad one gives exactly its code at a place that can be shown."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import compiler.rules
+from compiler import compile_site
+from compiler.explain import codes, explain
+from compiler.rule import Rule
+from compiler.rules import READING, RULES
+from tests.compiler.samples import SITES, compile_text
+
+RULES_FOLDER = Path(compiler.rules.__path__[0])
+
+
+@dataclass(frozen=True)
+class Example:
+    """A code with its two sites."""
+
+    code: str
+    bad: bytes
+    good: bytes
+
+
+EXAMPLES = [Example(page.CODE, page.BAD, page.GOOD) for page in READING.values()]
+EXAMPLES += [Example(rule.CODE, rule.BAD.encode(), rule.GOOD.encode()) for rule in RULES]
+
+PLACES = {
+    "V101": "2:9 �", "V102": "8:1 \t", "V103": "9:5 vrid", "V104": "12:5 intervall", "V105": "10:45 high",
+    "V106": "7:3 front", "V107": "2:47 [", "V108": "1:10 2", "V109": "11:7 frige",
+    "V201": "12:40 192.0.2.80", "V202": "12:22 192.0.2.12", "V203": "12:22 192.0.2.255", "V204": "12:22 198.51.100.80",
+    "V301": "10:45 255", "V302": "16:29 eth0", "V303": "10:45 251", "V304": "12:15 2s", "V305": "11:43 100",
+    "V306": "13:5 authentication", "V307": "13:15 100ms", "V308": "14:11 1", "V309": "12:15 after",
+    "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
+}  # fmt: skip
+"""What each bad example is shown with: line, column and the marked text."""
+
+every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
+
+
+@every_example
+def test_good_example_is_silent(example: Example) -> None:
+    assert compile_text(example.good).findings == ()
+
+
+@every_example
+def test_bad_example_gives_its_code_alone(example: Example) -> None:
+    assert [finding.code for finding in compile_text(example.bad).findings] == [example.code]
+
+
+@every_example
+def test_bad_example_is_marked_at_the_right_text(example: Example) -> None:
+    compilation = compile_text(example.bad)
+    place = compilation.findings[0].place
+    marked = compilation.lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    assert f"{place.line}:{place.column} {marked}" == PLACES[example.code]
+
+
+@every_example
+def test_page_tells_the_story_with_the_real_report(example: Example) -> None:
+    page = explain(example.code)
+    assert page is not None
+    assert page.startswith(f"{example.code}: ")
+    assert f" {example.code} " in page
+    assert "^" in page
+
+
+def test_code_of_nobody_has_no_page() -> None:
+    assert explain("V999") is None
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda path: path.parent.name)
+def test_no_rule_fires_on_an_example_site(site: Path) -> None:
+    assert compile_site("site.yaml", site.read_bytes()).findings == ()
+
+
+def test_codes_are_unique_and_in_order() -> None:
+    listed = [code for code, _ in codes()]
+    assert listed == sorted(set(listed))
+    assert all(re.fullmatch(r"V[1-9][0-9]{2}", code) for code in listed)
+
+
+def test_every_file_of_the_folder_is_a_listed_rule_with_its_own_code() -> None:
+    files = sorted(path.stem for path in RULES_FOLDER.glob("v[0-9]*.py"))
+    listed = [getattr(rule, "__name__", "").rpartition(".")[2] for rule in RULES]
+    assert listed == files
+    assert [name.partition("_")[0].upper() for name in listed] == [rule.CODE for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_rule_explains_itself(rule: Rule) -> None:
+    assert len((rule.__doc__ or "").strip().splitlines()) >= 3
+    assert rule.TITLE
+    assert rule.HELP

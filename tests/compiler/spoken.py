@@ -1,0 +1,57 @@
+"""What a compiled configuration makes a daemon say on the wire, read back from the file of each kind of speaker."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from schemas.filetree import File, Tree
+from schemas.speaker import read_config
+from tests.compiler.samples import filled
+from tests.compiler.targets import freevrrpd_reader
+
+SECRETS = {"front": "12345678"}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the members of one virtual router must agree on; the interval in centiseconds."""
+
+    vrid: int
+    version: int
+    interval: int
+    addresses: tuple[IPv4Address, ...]
+    password: str
+
+
+def spoken(tree: Tree) -> list[Spoken]:
+    """The virtual routers of a host, in the order of its daemon's file."""
+    readers = {"freevrrpd.conf": _freevrrpd, "keepalived.conf": _keepalived, "speaker.json": _builtin}
+    for file in tree.files:
+        name = file.path.rpartition("/")[2]
+        if name in readers and "/supervisor/" not in file.path:
+            return list(readers[name](file))
+    return []
+
+
+def _freevrrpd(file: File) -> Iterator[Spoken]:
+    for section in freevrrpd_reader.read(filled(file, SECRETS).encode()):
+        yield Spoken(section.serverid, 2, 100, section.addresses, section.password)
+
+
+def _builtin(file: File) -> Iterator[Spoken]:
+    for router in read_config(filled(file, SECRETS)).routers:
+        yield Spoken(router.vrid, router.version, router.interval, router.addresses, router.password)
+
+
+def _keepalived(file: File) -> Iterator[Spoken]:
+    for block in re.findall(r"^vrrp_instance \S+ \{$(.*?)^\}$", filled(file, SECRETS), re.MULTILINE | re.DOTALL):
+        words = dict(line.split(maxsplit=1) for line in block.splitlines() if len(line.split()) == 2)
+        addresses = re.findall(r"^ {8}(\S+)/32$", block, re.MULTILINE)
+        yield Spoken(
+            int(words["virtual_router_id"]),
+            int(words["version"]),
+            round(float(words["advert_int"]) * 100),
+            tuple(map(IPv4Address, addresses)),
+            words.get("auth_pass", "").strip('"'),
+        )

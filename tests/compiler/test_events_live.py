@@ -1,0 +1,237 @@
+"""The event scripts for real, in a folder of their own: a daemon may call them at any time, twice and out of order."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.compiler.samples import SITE, trees
+
+SHELLS = {"sh": "/bin/sh", "dash": "dash", "bash": "bash --posix", "busybox": "busybox sh"}
+PATIENCE = 15.0
+"""Seconds that anything may take here; what has to be quick is asserted by itself."""
+
+
+@dataclass
+class Scene:
+    """The scripts of one host below a folder; steps write what they do into `record`."""
+
+    folder: Path
+
+    def call(self, role: str) -> float:
+        """Have a daemon call the script of a role; the seconds until it has returned and let go of its output."""
+        before = time.monotonic()
+        script = self.folder / f"etc/vrrpc/vrid1_{role}.sh"
+        answer = subprocess.run([script], capture_output=True, check=False, timeout=PATIENCE)
+        assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
+        return time.monotonic() - before
+
+    @property
+    def record(self) -> list[str]:
+        """What the steps wrote."""
+        path = self.folder / "record"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    @property
+    def log(self) -> str:
+        """The log of the virtual router."""
+        path = self.folder / "var/log/vrrpc/vrid1.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that run a script of this folder."""
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cmdline") if self._is_worker(path)]
+
+    def has_settled(self, lines: int) -> bool:
+        """Whether the steps wrote so many lines and nothing runs any more."""
+        return len(self.record) == lines and not self.workers
+
+    def _is_worker(self, path: Path) -> bool:
+        try:
+            words = path.read_bytes().split(b"\0")
+        except OSError:
+            return False
+        return any(word.startswith(bytes(self.folder)) and word.endswith(b".sh") for word in words)
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for something that must come."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+MakeScene = Callable[..., Scene]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[MakeScene]:
+    """Makes the scene of a host whose steps are given: for each role, commands with their limits."""
+
+    def make(master: list[tuple[str, str]], backup: list[tuple[str, str]], shell: str = "/bin/sh") -> Scene:
+        steps = {"on_master": master, "on_backup": backup}
+        router = {key: [{"run": run, "limit": limit} for run, limit in each] for key, each in steps.items()}
+        text = SITE + "".join(f"    {line}\n" for line in yaml.safe_dump(router, width=9999).splitlines())
+        for file in trees(text)[0].files:
+            path = tmp_path / file.path[1:]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            here = re.sub("/(etc|run|var/log)/vrrpc", f"{tmp_path}/\\1/vrrpc", file.text)
+            here = here.replace("RECORD", str(tmp_path / "record"))
+            path.write_text(here.replace("#!/bin/sh", f"#!/usr/bin/env -S {shell}"), encoding="utf-8")
+            path.chmod(file.mode)
+        return Scene(tmp_path)
+
+    yield make
+    for worker in Scene(tmp_path).workers:
+        os.kill(worker, signal.SIGKILL)
+
+
+def telling(role: str, more: str = "") -> list[tuple[str, str]]:
+    """A step that writes down when it begins and when it is done."""
+    return [(f"echo begin {role} >>RECORD; {more} echo end {role} >>RECORD", "9s")]
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_role_is_taken_and_left(name: str, scene: MakeScene) -> None:
+    if name == "busybox" and shutil.which("busybox") is None:
+        pytest.skip("busybox is not here")
+    world = scene(telling("master"), telling("backup"), SHELLS[name])
+    for role in ("backup", "master", "master", "backup"):
+        before = len(world.record)
+        assert world.call(role) < 1
+        until(partial(world.has_settled, before + 2))
+        assert world.record[before:] == [f"begin {role}", f"end {role}"]
+    assert "vrid1 done: backup" in world.log
+
+
+def test_daemon_gets_its_script_back_at_once(scene: MakeScene) -> None:
+    world = scene([("sleep 60", "3s")], telling("backup"))
+    assert world.call("master") < 1
+    assert world.call("master") < 1
+    assert world.call("backup") < 1
+    until(lambda: world.record == ["begin backup", "end backup"])
+
+
+@pytest.mark.parametrize(("step", "status"), [("sleep 60", 124), ("trap '' TERM; sleep 60; sleep 60", 137)])
+def test_step_that_hangs_is_ended_by_its_limit(step: str, status: int, scene: MakeScene) -> None:
+    world = scene([(step, "1s"), *telling("master")], [])
+    before = time.monotonic()
+    world.call("master")
+    until(lambda: world.record)
+    assert 0.9 < time.monotonic() - before < 6
+    assert f"vrid1 FAILED ({status}): {step}" in world.log
+
+
+def test_failing_step_does_not_stop_the_others_and_is_reported(scene: MakeScene) -> None:
+    steps = [("echo oh; exit 3", "9s"), ("no-such-command", "9s"), ("exec false", "9s"), *telling("master")]
+    world = scene(steps, [])
+    world.call("master")
+    until(lambda: "done: master" in world.log)
+    assert world.record == ["begin master", "end master"]
+    assert "vrid1 oh\n" in world.log
+    failed = re.findall(r"FAILED \((\d+)\): (.*)", world.log)
+    assert failed == [("3", "echo oh; exit 3"), ("127", "no-such-command"), ("1", "exec false")]
+
+
+def test_step_gets_its_text_as_the_site_has_it(scene: MakeScene) -> None:
+    world = scene([("printf '%s\\n' \"it's\" 'a  b' \"$0\" '{host}' \\$x 'ü%d' >RECORD", "9s")], [])
+    world.call("master")
+    until(lambda: "done: master" in world.log)
+    assert world.record == ["it's", "a  b", "sh", "{host}", "$x", "ü%d"]
+
+
+def test_daemon_that_a_step_leaves_behind_holds_nobody_up(scene: MakeScene) -> None:
+    world = scene([("sleep 5 & echo left", "9s"), *telling("master")], [])
+    before = time.monotonic()
+    world.call("master")
+    until(lambda: "done: master" in world.log)
+    assert time.monotonic() - before < 3
+
+
+def test_many_calls_at_once_end_in_the_last_one_and_never_overlap(scene: MakeScene) -> None:
+    world = scene(telling("master", "sleep 0.01;"), telling("backup", "sleep 0.01;"))
+    roles = random.Random(112).choices(["master", "backup"], k=200)
+    with ThreadPoolExecutor(8) as callers:
+        assert max(callers.map(world.call, roles)) < 3
+    world.call("master")
+    until(lambda: not world.workers)
+    begun, ended = world.record[::2], world.record[1::2]
+    assert [line.replace("begin", "end") for line in begun] == ended
+    assert ended[-1] == "end master"
+
+
+def test_worker_that_was_killed_is_replaced_by_the_next_call(scene: MakeScene) -> None:
+    world = scene([("echo begin >>RECORD; sleep 3", "9s")], telling("backup"))
+    world.call("master")
+    until(lambda: world.record)
+    for worker in world.workers:
+        os.kill(worker, signal.SIGKILL)
+    assert world.call("backup") < 1
+    until(lambda: world.record == ["begin", "begin backup", "end backup"] and not world.workers)
+
+
+def test_after_a_killed_worker_many_calls_at_once_still_never_overlap(scene: MakeScene) -> None:
+    world = scene(telling("master", "sleep 0.05;"), telling("backup", "sleep 0.05;"))
+    for _ in range(3):
+        world.call("master")
+        until(lambda: world.workers and "begin" in (world.record or [""])[-1])
+        for worker in world.workers:
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.2)  # what the killed one had begun comes to its end
+        (world.folder / "record").unlink()
+        with ThreadPoolExecutor(8) as callers:
+            list(callers.map(world.call, ["master", "backup"] * 12))
+        world.call("backup")
+        until(lambda: not world.workers)
+        assert [line.replace("begin", "end") for line in world.record[::2]] == world.record[1::2]
+        assert world.record[-1] == "end backup"
+
+
+@pytest.mark.parametrize("log", ["full", "file", "missing"])
+def test_log_that_cannot_be_written_does_not_stop_the_work(log: str, scene: MakeScene) -> None:
+    world = scene(telling("master"), telling("backup"))
+    folder = world.folder / "var/log/vrrpc"
+    folder.parent.mkdir(parents=True)
+    if log == "full":
+        folder.mkdir()
+        (folder / "vrid1.log").symlink_to("/dev/full")
+    elif log == "file":
+        folder.write_text("a file")
+    else:
+        folder.symlink_to("/proc/nowhere")
+    world.call("backup")
+    world.call("master")
+    until(lambda: world.record[-2:] == ["begin master", "end master"] and not world.workers)
+
+
+def test_without_a_folder_to_work_in_it_says_so(scene: MakeScene) -> None:
+    world = scene(telling("master"), telling("backup"))
+    (world.folder / "run").mkdir()
+    (world.folder / "run/vrrpc").write_text("a file")
+    assert world.call("master") < 1
+    until(lambda: "FAILED: no lock in" in world.log and not world.workers)
+
+
+def test_full_disk_does_not_bring_an_older_role_back(scene: MakeScene) -> None:
+    world = scene(telling("master"), telling("backup"))
+    world.call("master")
+    until(lambda: "done: master" in world.log and not world.workers)
+    script = world.folder / "etc/vrrpc/event.sh"
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace('>"$run/$router.wanted.$$"', ">/dev/full"), encoding="utf-8")
+    world.call("backup")
+    until(lambda: "done: backup" in world.log and not world.workers)
+    assert world.record[-1] == "end backup"
