@@ -70,7 +70,7 @@ def _refuse_version(data: Any) -> tuple[str, Breach] | None:
         return "V105", Breach("a site is a mapping that begins with `version: 1`", ())
     version = data.get("version")
     if version is not None and version not in [str(number) for number in VERSIONS]:
-        return "V108", Breach(f"version {version} of the site language; {reads}", ("version",))
+        return "V108", Breach(f"{_shown(version)} is no version of the site language; {reads}", ("version",))
     return None
 
 

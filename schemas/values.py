@@ -62,8 +62,11 @@ def read_interface_address(value: object) -> IPv4Interface:
         interface = IPv4Interface(str(value))
     except (AddressValueError, NetmaskValueError, ValueError):
         raise refusal(f"{_shown(value)} is no IPv4 address with prefix length", "such as 192.0.2.11/24") from None
-    if "/" not in str(value):
+    _, slash, length = str(value).partition("/")
+    if not slash:
         raise refusal(f"{value} has no prefix length", f"write it with the length of its network: {value}/24")
+    if not length.isdigit() or length == "0":
+        raise refusal(f"{_shown(value)} has no length of a network behind its /", "such as 192.0.2.11/24")
     return interface
 
 
