@@ -49,7 +49,10 @@ def _events(folder: str, stop: Event, poll: int) -> Iterator[bool]:
             yield bool(events)
             if _identity(folder) != identity:
                 return
-    except FileNotFoundError:
+    except (OSError, RuntimeError):
+        # The folder went away under us, or the kernel has no more watches to give, which watchfiles raises as a
+        # RuntimeError of its own: then the slow poll is what is left.
+        stop.wait(poll / 1000)
         yield False
 
 

@@ -1,7 +1,7 @@
 """A virtual router's addresses fit into an advert, and into the daemon's file.
 
-An advert counts its addresses in one byte, and must fit into one packet. freevrrpd reads lines of at most 1023 bytes and
-takes what is behind for a new line, which ends it; its addresses stand in one line.
+An advert counts its addresses in one byte, and must fit into one packet. freevrrpd reads lines of at most 1023 bytes
+and takes what is behind for a new line, which ends it; its addresses stand in one line.
 """
 
 from collections.abc import Iterator

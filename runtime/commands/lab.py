@@ -42,7 +42,10 @@ def command(site: str, hold: bool, form: str) -> int:
 
     sys.stdout.flush()
     flags = enclosure.NEW_NETWORK | enclosure.NEW_MOUNTS
-    return enclosure.run_enclosed(flags, lambda: _inside(site, model, text, hold, form))
+    try:
+        return enclosure.run_enclosed(flags, lambda: _inside(site, model, text, hold, form))
+    except OSError as error:
+        raise CommandError(f"this kernel makes no namespaces as the lab needs them: {error}") from None
 
 
 def _playable(compilation: Compilation) -> Model:
@@ -89,34 +92,35 @@ def _inside(site: str, model: Model, text: str, hold: bool, form: str) -> int:
     outcome = play(lab, tell)
     _show(lab, outcome, form)
     if hold and outcome.good:
-        _hold(lab, site, tell)
+        _hold(lab, site, text, tell)
     lab.close()
     return GOOD if outcome.good else FAILED
 
 
-def _hold(lab: "Lab", site: str, tell: "Tell") -> None:
-    """Hand edits of the site on to the hosts until Ctrl-C."""
+def _hold(lab: "Lab", site: str, text: str, tell: "Tell") -> None:
+    """Hand edits of the site on to the hosts until Ctrl-C; `text` is what they have."""
     from threading import Event
 
     from runtime.watch import changes
 
     tell(f"everything stays up; edit {read_site(site).file}, or end it with Ctrl-C")
     stop = Event()
-    seen = read_site(site).digest
     try:
         for _ in changes(os.path.abspath(site), stop):
             reading = read_site(site)
-            if reading.digest != seen:
-                seen = reading.digest
-                _hand_on(lab, compile_reading(reading), reading.content, tell)
+            now = reading.content.decode("utf-8-sig", errors="replace")
+            if now != text:
+                text = now
+                _hand_on(lab, compile_reading(reading), text, tell)
     except KeyboardInterrupt:
         tell("the end")
 
 
-def _hand_on(lab: "Lab", compilation: Compilation, content: bytes, tell: "Tell") -> None:
-    if compilation.model:
-        lab.model = compilation.model
-    lab.follow(content.decode(errors="replace"))
+def _hand_on(lab: "Lab", compilation: Compilation, text: str, tell: "Tell") -> None:
+    sound = None if compilation.failed else compilation.model
+    if sound:
+        lab.model = sound
+    lab.follow(text, sound)
     tell("the site was edited; the hosts look at it")
 
 

@@ -43,7 +43,7 @@ class Lab:
         self.clock = Clock(time.monotonic())
         os.makedirs(SITE)
         self._lans = lans_of(model)
-        self.notes = self.follow(text)
+        self.notes = self.follow(text, model)
         self.client = Place(CLIENT, own_files=False)
         self.hosts = {host.name: Place(host.name, own_files=True) for host in model.hosts}
         self.network = Network()
@@ -51,9 +51,12 @@ class Lab:
         self._agents: dict[str, subprocess.Popen[bytes]] = {}
         self.witness = Witness(lan.bridge for lan in self._lans)
 
-    def follow(self, text: str) -> list[str]:
-        """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are."""
-        text, notes = stand_in(text, self.model, lambda program: shutil.which(program, path=_PATH) is not None)
+    def follow(self, text: str, model: Model | None) -> list[str]:
+        """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are. One
+        that does not compile has no model and goes to them as it is, for them to refuse."""
+        notes: list[str] = []
+        if model:
+            text, notes = stand_in(text, model, lambda program: shutil.which(program, path=_PATH) is not None)
         fresh = f"{SITE}/.fresh"
         with open(fresh, "w", encoding="utf-8") as file:
             file.write(text)
