@@ -4,6 +4,7 @@ A command's module is imported when it is called: compiling needs no netlink lib
 waits for a schema.
 """
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -12,6 +13,9 @@ from typing import Final
 import click
 
 from runtime.exits import FAILED, INTERRUPTED, WRONG_USE, CommandError
+
+_UNREAD: Final = {errno.EPIPE: "", errno.ENOSPC: "vrrpc: the output has no space left to go to\n"}
+"""What happens to output that nobody takes, and what is said of it."""
 
 _COMMANDS: Final = {
     "compile": "Check a site and write one file tree per host.",
@@ -54,7 +58,15 @@ def vrrpc(version: bool) -> None:
 
 def main() -> None:
     """Run a command and leave with its exit status; bad input never shows a traceback."""
-    sys.exit(_status())
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    try:
+        status = _status()
+    except Exception:
+        sys.stderr.write("vrrpc: this is a bug in vrrpc; please report it with the lines below\n")
+        raise
+    sys.exit(status)
 
 
 def _status() -> int:
@@ -73,11 +85,11 @@ def _status() -> int:
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("vrrpc: interrupted\n")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has enough. Python would complain once more when it flushes at the end.
+    except OSError as error:
+        if error.errno not in _UNREAD or error.filename:
+            raise
+        # Python would complain once more when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(_UNREAD[error.errno])
         return FAILED
-    except Exception:
-        sys.stderr.write("vrrpc: this is a bug in vrrpc; please report it with the lines below\n")
-        raise
     return result if isinstance(result, int) else 0

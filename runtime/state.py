@@ -98,7 +98,7 @@ class State:
                     texts[entry["path"]] = file.read()
             return read_tree(manifest, texts)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StateError(f"generation {applied.generation} cannot be read: {error}") from None
+            raise StateError(f"generation {applied.generation} cannot be read: {_reason(error)}") from None
 
     def record(self, applied: Applied, tree: Tree) -> None:
         """Remember a generation as the one that is applied; the record of it comes last. Raises OSError."""
@@ -143,7 +143,7 @@ class State:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, RecursionError) as error:
-            raise StateError(f"{path} cannot be read: {error}") from None
+            raise StateError(f"{path} cannot be read: {_reason(error)}") from None
 
     def _write(self, name: str, data: dict[str, Any]) -> None:
         text = json.dumps(data, indent=1) + "\n"
@@ -157,3 +157,7 @@ def _checked(record: _Record) -> _Record:
         if type(value) is not item.type:
             raise TypeError(f"{item.name} is {value!r}")
     return record
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or f"{type(error).__name__}: {error}"

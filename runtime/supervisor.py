@@ -42,7 +42,8 @@ class Supervisor:
             command, env=environment, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            reason = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+            said = (done.stderr or done.stdout).splitlines()
+            reason = [line for line in said if line.strip() and not line.startswith("For help")] or ["no reason given"]
             raise WorldError(f"supervisord does not start: {reason[-1]}")
         if not _wait(self.is_up, _STARTUP):
             raise WorldError("supervisord was started and does not answer")

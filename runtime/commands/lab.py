@@ -117,10 +117,11 @@ def _hold(lab: "Lab", site: str, text: str, tell: "Tell") -> None:
 
 
 def _hand_on(lab: "Lab", compilation: Compilation, text: str, tell: "Tell") -> None:
-    sound = None if compilation.failed else compilation.model
-    if sound:
-        lab.model = sound
-    lab.follow(text, sound)
+    if compilation.failed or compilation.model is None:
+        lab.give(text)
+    else:
+        lab.model = compilation.model
+        lab.follow(text)
     tell("the site was edited; the hosts look at it")
 
 

@@ -13,6 +13,7 @@ from runtime.exits import FAILED, GOOD, CommandError
 from runtime.ports import WorldError
 from runtime.roles import RoleNow, read_roles
 from runtime.state import DEFAULT_STATE, Applied, Refused, State, StateError
+from runtime.terminal import may_paint
 from runtime.world import supervisor
 from schemas.filetree import Tree
 
@@ -82,7 +83,7 @@ def _print(status: Status) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, force_terminal=may_paint(sys.stdout))
     applied = status.applied
     commit = f", commit {applied.commit}" if applied.commit else ""
     console.print(f"{applied.site}: {applied.host}, generation {applied.generation}{commit}, since {applied.at}")

@@ -1,0 +1,211 @@
+"""A host in memory: what stands on its disk, which programs run, and what each of them has read. Every effect is an
+entry of the transcript, and any of them can be told to fail."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from runtime.apply import World
+from runtime.ports import WorldError
+from runtime.roles import RoleNow
+from schemas.filetree import SecretUse, Tree
+from tests.runtime.harness.trees import CANARY, MASTER, PROGRAMS, SPEAKER
+
+Disk = dict[str, tuple[bytes, int]]
+
+
+@dataclass
+class Condition:
+    """All that a client or an administrator could notice of a host."""
+
+    files: Disk = field(default_factory=dict)
+    up: bool = False
+    states: dict[str, str] = field(default_factory=dict)
+    read: dict[str, bytes | None] = field(default_factory=dict)
+    """What a program was started with or last told to read, by program."""
+
+
+@dataclass
+class FakeHost:
+    """The condition of a host, the transcript of effects, and which of them fail: by number, `half` after they have
+    had their effect, else before."""
+
+    now: Condition = field(default_factory=Condition)
+    transcript: list[str] = field(default_factory=list)
+    failing: range = range(0)
+    half: bool = False
+    role: str = "master"
+    complaints: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=lambda: {"front": CANARY})
+
+    def world(self) -> World:
+        """This host as applying sees it."""
+        return World(
+            FakeFiles(self), FakeChecker(self), FakePrograms(self), FakeSpeaker(self), FakeScripts(self), self.secret,
+            self.roles,
+        )  # fmt: skip
+
+    def secret(self, use: SecretUse) -> str:
+        """The value, or a line that says why there is none."""
+        if use.secret not in self.secrets:
+            raise ValueError(f"the secret {use.secret} is not here")
+        return self.secrets[use.secret]
+
+    def roles(self, tree: Tree) -> dict[str, RoleNow]:
+        """The same role in every virtual router."""
+        return {router.name: RoleNow(router.name, self.role) for router in tree.routers}
+
+    def condition(self) -> Condition:
+        """A copy that later effects leave alone."""
+        return deepcopy(self.now)
+
+    @contextmanager
+    def effect(self, name: str) -> Iterator[None]:
+        """One entry of the transcript; what is done inside is done unless it fails."""
+        number = len(self.transcript)
+        self.transcript.append(name)
+        if number in self.failing and not self.half:
+            raise WorldError(f"{name} failed")
+        yield
+        if number in self.failing:
+            raise WorldError(f"{name} failed in the end")
+
+    def start(self, program: str) -> None:
+        """A program runs and has read what is there now."""
+        self.now.states[program] = "RUNNING"
+        self.reads(program)
+
+    def reads(self, program: str) -> None:
+        """A program has read what is there now."""
+        path = SPEAKER if program == "speaker" else f"/etc/{program}.conf"
+        self.now.read[program] = self.now.files.get(path, (None, 0))[0]
+
+    def described(self) -> dict[str, bytes]:
+        """The process manager's programs according to the disk."""
+        return {
+            path.removeprefix(PROGRAMS): content
+            for path, (content, _) in self.now.files.items()
+            if path.startswith(PROGRAMS)
+        }
+
+
+@dataclass
+class FakeFiles:
+    """The disk."""
+
+    host: FakeHost
+
+    def read(self, path: str) -> tuple[bytes, int] | None:
+        """Not an effect."""
+        return self.host.now.files.get(path)
+
+    def write(self, path: str, content: bytes, mode: int) -> None:
+        """Whole or not at all."""
+        with self.host.effect(f"write {path}"):
+            self.host.now.files[path] = (content, mode)
+
+    def remove(self, path: str) -> None:
+        """Nothing there is no error."""
+        with self.host.effect(f"remove {path}"):
+            self.host.now.files.pop(path, None)
+
+
+@dataclass
+class FakeChecker:
+    """A daemon that complains about what it is told to complain about."""
+
+    host: FakeHost
+
+    def complaint(self, path: str, content: bytes, command: Sequence[str]) -> str:
+        """Shows the whole content, as a careless daemon does."""
+        complaint = self.host.complaints.get(path, "")
+        return f"{complaint}: {content.decode()}" if complaint else ""
+
+
+@dataclass
+class FakePrograms:
+    """supervisord: descriptions that it has read are not those on the disk before it is told."""
+
+    host: FakeHost
+
+    def is_up(self) -> bool:
+        """Not an effect."""
+        return self.host.now.up
+
+    def start(self) -> None:
+        """With everything that always runs."""
+        with self.host.effect("start the manager"):
+            self.host.now.up = True
+            self._adopt({}, set())
+            self.host.reads("speaker")
+
+    def update(self) -> tuple[str, ...]:
+        """Changed ones that ran are started again, new ones when they always run."""
+        with self.host.effect("update programs"):
+            known = {name[5:]: text for name, text in self.host.now.read.items() if name.startswith("desc ")}
+            running = {name for name, state in self.host.now.states.items() if state == "RUNNING"}
+            self._adopt({name: text or b"" for name, text in known.items()}, running)
+        return ()
+
+    def states(self) -> dict[str, str]:
+        """Not an effect."""
+        if not self.host.now.up:
+            raise WorldError("the manager does not answer")
+        return dict(self.host.now.states)
+
+    def hang_up(self, program: str) -> None:
+        """It reads its configuration."""
+        with self.host.effect(f"hang up {program}"):
+            self.host.reads(program)
+
+    def restart(self, program: str) -> None:
+        """It reads its configuration."""
+        with self.host.effect(f"restart {program}"):
+            self.host.start(program)
+
+    def shut_down(self) -> None:
+        """Nothing runs any more."""
+        with self.host.effect("shut the manager down"):
+            self.host.now = Condition(self.host.now.files)
+
+    def _adopt(self, known: dict[str, bytes], running: set[str]) -> None:
+        now = self.host.now
+        described = self.host.described()
+        for name in known.keys() - described.keys():
+            for table in (now.states, now.read):
+                table.pop(name, None)
+            del now.read[f"desc {name}"]
+        for name, text in described.items():
+            if known.get(name) != text:
+                now.read[f"desc {name}"] = text
+                now.states[name] = "STOPPED"
+                if name in running or b"on-master" not in text:
+                    self.host.start(name)
+
+
+@dataclass
+class FakeSpeaker:
+    """The built-in speaker."""
+
+    host: FakeHost
+
+    def reload(self) -> None:
+        """It reads its configuration."""
+        with self.host.effect("reload the speaker"):
+            self.host.reads("speaker")
+
+
+@dataclass
+class FakeScripts:
+    """The event scripts of one router, whose one follower is the greeting."""
+
+    host: FakeHost
+
+    def call(self, path: str) -> None:
+        """Starts or stops the greeting."""
+        with self.host.effect(f"call {path}"):
+            if path == MASTER:
+                self.host.start("greeting")
+            else:
+                self.host.now.states["greeting"] = "STOPPED"

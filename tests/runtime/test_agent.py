@@ -1,0 +1,203 @@
+"""An agent's looks at a site: what each of them makes of the host in memory, the state directory and the log."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from runtime.agent import Agent, Following
+from runtime.apply import Applied, Outcome, Refused, TakenBack
+from runtime.state import State
+from tests.runtime.harness.git import commit
+from tests.runtime.harness.host import FakeHost
+from tests.runtime.harness.sites import BAD, SITE
+
+CHANGED = SITE.replace("web: 192.0.2.80", "web: 192.0.2.81")
+
+
+@dataclass
+class Followed:
+    """A site in a folder and the one agent that follows it."""
+
+    folder: Path
+    name: str = "clarinet"
+    host: FakeHost = field(default_factory=FakeHost)
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.source = self.folder / "site"
+        self.source.mkdir(exist_ok=True)
+        self.state = State(str(self.folder / "state"))
+        self.agent = self.start()
+
+    def start(self) -> Agent:
+        """A new agent of the same host, as after a restart."""
+        following = Following(str(self.source), self.name)
+        return Agent(following, self.state, self.host.world(), self.said.append)
+
+    def look_at(self, text: str) -> Outcome | None:
+        """One look, with this text as the site."""
+        (self.source / "site.yaml").write_text(text)
+        return self.agent.look()
+
+    @property
+    def generation(self) -> int:
+        """What is applied according to the state directory, 0 for nothing."""
+        applied = self.state.applied()
+        return applied.generation if applied else 0
+
+    @property
+    def refusal(self) -> str:
+        """Why the newest site is not applied according to the state directory."""
+        refused = self.state.refused()
+        return refused.why if refused else ""
+
+
+@pytest.fixture
+def followed(tmp_path: Path) -> Followed:
+    """An agent of clarinet that has not looked yet."""
+    return Followed(tmp_path)
+
+
+def test_the_same_content_twice_is_one_outcome(followed: Followed) -> None:
+    assert isinstance(followed.look_at(SITE), Applied)
+    effects = list(followed.host.transcript)
+    assert followed.look_at(SITE) is None
+    assert (followed.generation, followed.host.transcript, len(followed.said)) == (1, effects, 1)
+
+
+def test_what_is_live_is_on_the_disk_in_the_state_and_in_the_log(followed: Followed) -> None:
+    followed.look_at(SITE)
+    applied = followed.state.applied()
+    assert applied
+    tree = followed.state.tree(applied)
+    assert {file.path: file.text.encode() for file in tree.files} == {
+        path: content for path, (content, _) in followed.host.now.files.items()
+    }
+    assert followed.said[0].startswith("generation 1 is live\n  new /")
+
+
+def test_a_refused_site_is_said_once_and_the_last_good_one_stays(followed: Followed) -> None:
+    followed.look_at(SITE)
+    before = followed.host.condition()
+    outcomes = [followed.look_at(BAD), followed.look_at(BAD), followed.agent.look()]
+    assert [type(outcome) for outcome in outcomes] == [Refused, type(None), type(None)]
+    assert (followed.generation, followed.host.now) == (1, before)
+    assert "V301" in followed.refusal
+    assert [line for line in followed.said if "V301" in line] == [followed.said[-1]]
+    assert followed.said[-1].endswith("not applied: generation 1 stays")
+
+
+def test_a_fixed_site_is_applied_and_ends_the_refusal(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.look_at(BAD)
+    assert isinstance(followed.look_at(CHANGED), Applied)
+    assert (followed.generation, followed.refusal) == (2, "")
+    assert any(b"192.0.2.81" in content for content, _ in followed.host.now.files.values())
+
+
+def test_going_back_to_the_last_good_site_ends_the_refusal_without_a_new_generation(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.look_at(BAD)
+    effects = list(followed.host.transcript)
+    assert isinstance(followed.look_at(SITE), Applied)
+    assert (followed.generation, followed.refusal, followed.host.transcript) == (1, "", effects)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("", "V1", id="an empty file"),
+        pytest.param("version: [", "V102", id="no YAML"),
+        pytest.param(BAD, "V301", id="a guard"),
+        pytest.param(
+            SITE.replace("clarinet", "oboe"), "has no host 'clarinet' (it has oboe, fridge)", id="host removed"
+        ),
+        pytest.param(
+            SITE.replace("manager: supervisor", "manager: daemontools"), "through supervisor alone", id="manager"
+        ),
+    ],
+)
+def test_reasons_to_refuse(followed: Followed, text: str, why: str) -> None:
+    followed.look_at(SITE)
+    before = followed.host.condition()
+    assert isinstance(followed.look_at(text), Refused)
+    assert why in followed.refusal
+    assert (followed.generation, followed.host.now) == (1, before)
+
+
+def test_a_host_that_a_first_site_does_not_have_is_told_which_it_has(tmp_path: Path) -> None:
+    followed = Followed(tmp_path, name="harp")
+    assert isinstance(followed.look_at(SITE), Refused)
+    assert "has no host 'harp' (it has clarinet, fridge)" in followed.said[0]
+    assert followed.said[0].endswith("not applied: nothing is applied")
+    assert followed.host.transcript == []
+
+
+def test_a_site_that_is_gone_is_refused_and_applied_when_it_is_back(followed: Followed) -> None:
+    followed.look_at(SITE)
+    (followed.source / "site.yaml").unlink()
+    assert isinstance(followed.agent.look(), Refused)
+    assert "V100" in followed.refusal
+    assert isinstance(followed.look_at(SITE), Applied)
+    assert (followed.generation, followed.refusal) == (1, "")
+
+
+def test_a_comment_is_no_new_generation_but_its_commit_is_remembered(followed: Followed) -> None:
+    followed.look_at(SITE)
+    first = followed.state.applied()
+    effects = list(followed.host.transcript)
+    (followed.source / "site.yaml").write_text("# why\n" + SITE)
+    new = commit(followed.source)
+    followed.agent.look()
+    applied = followed.state.applied()
+    assert first
+    assert applied
+    assert (applied.generation, applied.commit, applied.at) == (1, new, first.at)
+    assert followed.host.transcript == effects
+    assert followed.said[-1] == f"generation 1 stands (commit {new})"
+
+
+def test_what_fails_is_taken_back_and_said_with_its_reason(followed: Followed) -> None:
+    followed.look_at(SITE)
+    before = followed.host.condition()
+    end = len(followed.host.transcript)
+    followed.host.failing = range(end, end + 1)
+    outcome = followed.look_at(CHANGED)
+    assert isinstance(outcome, TakenBack)
+    assert outcome.whole
+    assert (followed.generation, followed.host.now) == (1, before)
+    assert followed.refusal.endswith("failed; everything is as it was")
+
+
+def test_a_host_that_could_not_be_put_back_says_so(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.host.failing, followed.host.half = range(len(followed.host.transcript), 1000), True
+    followed.look_at(CHANGED)
+    assert "NOT everything could be put back" in followed.refusal
+
+
+def test_a_new_agent_takes_up_what_the_last_one_left(followed: Followed) -> None:
+    followed.look_at(SITE)
+    effects = list(followed.host.transcript)
+    followed.agent = followed.start()
+    assert isinstance(followed.agent.look(), Applied)
+    assert (followed.generation, followed.host.transcript) == (1, effects)
+    assert followed.said[-1] == "generation 1 stands"
+
+
+def test_a_new_agent_puts_right_what_was_changed_by_hand_meanwhile(followed: Followed) -> None:
+    followed.look_at(SITE)
+    path, good = next(iter(followed.host.now.files.items()))
+    followed.host.now.files[path] = (b"by hand", 0o644)
+    followed.start().look()
+    assert followed.host.now.files[path] == good
+    assert followed.said[-1] == f"generation 1 stands; put right: {path}"
+
+
+def test_a_site_outside_of_git_has_no_commit_and_one_inside_has(followed: Followed) -> None:
+    followed.look_at(SITE)
+    (followed.source / "site.yaml").write_text(CHANGED)
+    new = commit(followed.source)
+    followed.agent.look()
+    assert followed.said[-1].startswith(f"generation 2 is live (commit {new})\n")

@@ -1,0 +1,86 @@
+"""What there is to do is a value: which files, in which order, and what is asked of whom."""
+
+from dataclasses import replace
+
+import pytest
+
+from runtime.plan import Change, FileChange, OnDisk, Plan, plan
+from schemas.filetree import Act, File, OnChange, Tree
+from tests.runtime.harness.trees import config_file, program_file, tree
+
+A = config_file("a", "a", Act.RESTART)
+B = config_file("b", "b", Act.SIGNAL_HUP)
+C = program_file("c", "c")
+SPEAKER = File("/etc/speaker.json", "s", on_change=OnChange(Act.RELOAD_SPEAKER))
+SILENT = File("/etc/s.sh", "s", 0o755)
+
+
+def bare(*files: File) -> Tree:
+    """A tree of just these files."""
+    return replace(tree(), files=files)
+
+
+def on_disk(*files: File) -> OnDisk:
+    """These files as they are after an apply."""
+    return {file.path: (file.text.encode(), file.mode) for file in files}
+
+
+def planned(tree: Tree, there: OnDisk, before: Tree | None = None) -> Plan:
+    """The plan for a tree without secrets."""
+    return plan(tree, {file.path: file.text.encode() for file in tree.files}, there, before)
+
+
+@pytest.mark.parametrize(
+    ("there", "change"),
+    [
+        pytest.param({}, Change.CREATE, id="not known to be there"),
+        pytest.param({A.path: None}, Change.CREATE, id="nothing there"),
+        pytest.param({A.path: (b"other", 0o644)}, Change.REPLACE, id="other content"),
+        pytest.param({A.path: (b"a", 0o600)}, Change.REPLACE, id="other mode"),
+        pytest.param({A.path: (b"", 0o644)}, Change.REPLACE, id="an empty file is a file"),
+    ],
+)
+def test_a_file_that_differs_is_written_and_its_program_told(there: OnDisk, change: Change) -> None:
+    assert planned(bare(A), there) == Plan((FileChange(A.path, change),), (OnChange(Act.RESTART, "a"),))
+
+
+def test_a_file_as_it_should_be_is_let_be() -> None:
+    assert planned(bare(A, B), on_disk(A, B)).is_empty
+
+
+def test_a_file_of_the_tree_before_is_removed() -> None:
+    assert planned(bare(A), on_disk(A, B), bare(A, B)) == Plan(
+        (FileChange(B.path, Change.REMOVE),), (OnChange(Act.SIGNAL_HUP, "b"),)
+    )
+
+
+def test_a_file_of_the_tree_before_that_is_gone_already_is_nobodys_business() -> None:
+    assert planned(bare(A), {**on_disk(A), B.path: None}, bare(A, B)).is_empty
+
+
+def test_a_file_that_no_tree_has_is_never_touched() -> None:
+    assert planned(bare(A), on_disk(A, B), bare(A)).is_empty
+
+
+def test_nothing_is_asked_when_a_script_alone_changed() -> None:
+    assert planned(bare(SILENT), {}).acts == ()
+
+
+def test_acts_are_ordered_and_each_is_asked_once() -> None:
+    twice = replace(A, path="/etc/a2.conf")
+    assert planned(bare(SPEAKER, B, A, twice, C), {}).acts == (
+        OnChange(Act.UPDATE_PROGRAM, "c"),
+        OnChange(Act.RESTART, "a"),
+        OnChange(Act.SIGNAL_HUP, "b"),
+        OnChange(Act.RELOAD_SPEAKER),
+    )
+
+
+def test_a_program_that_is_described_anew_is_asked_nothing_more() -> None:
+    described = program_file("a", "new")
+    assert planned(bare(A, described), {}).acts == (OnChange(Act.UPDATE_PROGRAM, "a"),)
+
+
+def test_removals_come_last_so_that_nothing_points_at_a_file_that_is_gone() -> None:
+    changes = planned(bare(B), on_disk(A), bare(A)).changes
+    assert [change.change for change in changes] == [Change.CREATE, Change.REMOVE]
