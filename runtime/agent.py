@@ -37,15 +37,23 @@ class Agent:
         self._world = world
         self._say = say
         self._seen = ""
+        self._lacking = False
+        self._refusal_said = ""
 
     def look(self) -> Outcome | None:
-        """Read the source, and apply it if it is not what was seen last. None when there is nothing new."""
+        """Read the source, and apply it if it is not what was seen last. None when there is nothing new.
+
+        What only the host lacks (a secret) is tried again at every look: it may be there by now, without a new site.
+        """
         reading = read_site(self._following.source)
-        if reading.digest == self._seen:
+        if reading.digest != self._seen:
+            self._refusal_said = ""
+        elif not self._lacking:
             return None
         self._seen = reading.digest
         commit = commit_of(self._following.source)
         outcome = self._take(reading, commit)
+        self._lacking = isinstance(outcome, Refused) and outcome.curable
         match outcome:
             case Refused(why):
                 self._refuse(commit, why)
@@ -92,6 +100,9 @@ class Agent:
         self._say(_describe(record, plan))
 
     def _refuse(self, commit: str, why: str) -> None:
+        if why == self._refusal_said:
+            return
+        self._refusal_said = why
         applied = self._state.applied()
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._state.record_refused(RefusedRecord(commit, _now(), why))

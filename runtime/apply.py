@@ -37,9 +37,10 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was touched, and why."""
+    """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set."""
 
     why: str
+    curable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
     wanted go away."""
     contents, findings = fill_secrets(tree, world.secret)
     if findings:
-        return Refused(as_text(findings, {}).strip())
+        return Refused(as_text(findings, {}).strip(), curable=True)
     try:
         on_disk = _read_all(tree, before, world.files)
     except WorldError as error:

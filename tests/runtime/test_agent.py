@@ -201,3 +201,14 @@ def test_a_site_outside_of_git_has_no_commit_and_one_inside_has(followed: Follow
     new = commit(followed.source)
     followed.agent.look()
     assert followed.said[-1].startswith(f"generation 2 is live (commit {new})\n")
+
+
+def test_a_secret_that_is_set_later_is_found_without_a_new_site(followed: Followed) -> None:
+    site = SITE.replace("vrid: 1", "vrid: 1\n    authentication: {password: {secret: front}}")
+    kept = followed.host.secrets.pop("front")
+    assert isinstance(followed.look_at(site), Refused)
+    assert isinstance(followed.agent.look(), Refused)
+    assert len(followed.said) == 1
+    followed.host.secrets["front"] = kept
+    assert isinstance(followed.agent.look(), Applied)
+    assert followed.agent.look() is None
