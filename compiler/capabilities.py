@@ -33,6 +33,7 @@ class Capabilities(NamedTuple):
     """The traits that a site can ask of a speaker. Longest times are centiseconds, 0 means that any will do."""
 
     version_3: Can
+    ipv6: Can
     other_intervals: Can
     password: Can
     no_virtual_mac: Can
@@ -45,6 +46,7 @@ class Capabilities(NamedTuple):
 
 CAPABILITIES: Final = {
     Speaker.FREEVRRPD: Capabilities(
+        ipv6=No("it speaks IPv4 only"),
         version_3=No("it speaks version 2 only, whatever its manual page says"),
         other_intervals=No("its advert interval is fixed at 1s"),
         password=YES,
@@ -57,6 +59,7 @@ CAPABILITIES: Final = {
         failback_after=No("its preemption cannot be delayed"),
     ),
     Speaker.KEEPALIVED: Capabilities(
+        ipv6=YES,
         version_3=YES,
         other_intervals=YES,
         password=YES,
@@ -68,6 +71,7 @@ CAPABILITIES: Final = {
         longest_failback_after=100_000,
     ),
     Speaker.BUILTIN: Capabilities(
+        ipv6=No("it speaks IPv4 only"),
         version_3=YES,
         other_intervals=YES,
         password=YES,

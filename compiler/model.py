@@ -1,18 +1,18 @@
 """The site resolved: references followed, defaults filled in. Rules and targets read this and nothing else."""
 
-from ipaddress import IPv4Address, IPv4Interface
 from typing import NamedTuple
 
 from schemas.findings import Route
 from schemas.site import Bind, Manager, SecretRef, Speaker, Step
 from schemas.speaker import Checksum, Failback
+from schemas.values import Ip, IpInterface, IpNetwork
 
 
 class Nic(NamedTuple):
     """One interface of a host with the host's own addresses on it."""
 
     name: str
-    own: tuple[IPv4Interface, ...]
+    own: tuple[IpInterface, ...]
     many_vrids: bool
 
 
@@ -22,30 +22,41 @@ class Member(NamedTuple):
     host: "Host"
     nic: Nic
     priority: int
+    family: int
     at: Route
 
     @property
-    def source(self) -> IPv4Address:
-        """Where its adverts come from."""
-        return self.nic.own[0].ip
+    def networks(self) -> tuple[IpNetwork, ...]:
+        """The networks of its NIC in the router's family."""
+        return tuple(own.network for own in self.nic.own if own.version == self.family)
+
+    @property
+    def source(self) -> Ip | None:
+        """Where its adverts come from: the NIC's first IPv4 address, or the link-local one that the site names (RFC
+        9568, 5.1.2.1). None when the speaker must find its link-local address by itself, or there is no IPv4 one."""
+        own = [each.ip for each in self.nic.own if each.version == self.family]
+        usable = own if self.family == 4 else [ip for ip in own if ip.is_link_local]
+        return usable[0] if usable else None
 
 
 class VirtualAddress(NamedTuple):
     """One address that moves, by its name in the router."""
 
     name: str
-    ip: IPv4Address
+    ip: Ip
     at: Route
 
 
 class Router(NamedTuple):
     """One virtual router. What members must agree on stands here and nowhere else. Intervals are centiseconds.
 
-    `priorities` are those of every member as written, also of one whose host or interface is not there.
+    `family` is 4 or 6, that of the first address. `priorities` are those of every member as written, also of one
+    whose host or interface is not there.
     """
 
     name: str
     vrid: int
+    family: int
     version: int
     interval: int
     password: SecretRef | None
@@ -71,7 +82,7 @@ class Program(NamedTuple):
 
     name: str
     router: Router
-    address: IPv4Address
+    address: Ip
     command: str
     bind: Bind
     who: str

@@ -66,14 +66,16 @@ def _router(
     resolver: _Resolver, name: str, router: written.VirtualRouter, hosts: dict[str, model.Host]
 ) -> model.Router:
     at: Route = ("virtual_routers", name)
-    members = tuple(_members(resolver, at, router, hosts))
+    family = next(iter(router.addresses.values())).version
+    members = tuple(_members(resolver, at, router, hosts, family))
     addresses = tuple(
         model.VirtualAddress(address, ip, (*at, "addresses", address)) for address, ip in router.addresses.items()
     )
     return model.Router(
         name=name,
         vrid=router.vrid,
-        version=router.version or _default_version(router, members),
+        family=family,
+        version=router.version or _default_version(router, members, family),
         interval=router.interval,
         password=router.authentication.password if router.authentication else None,
         failback=router.failback,
@@ -91,14 +93,16 @@ def _router(
     )
 
 
-def _default_version(router: written.VirtualRouter, members: tuple[model.Member, ...]) -> int:
+def _default_version(router: written.VirtualRouter, members: tuple[model.Member, ...], family: int) -> int:
     """Version 3, but where something that only version 2 has is asked for (RFC 5798 has no authentication)."""
+    if family == 6:
+        return 3
     needs_two = router.authentication or any(member.host.speaker is Speaker.FREEVRRPD for member in members)
     return 2 if needs_two else 3
 
 
 def _members(
-    resolver: _Resolver, at: Route, router: written.VirtualRouter, hosts: dict[str, model.Host]
+    resolver: _Resolver, at: Route, router: written.VirtualRouter, hosts: dict[str, model.Host], family: int
 ) -> Iterator[model.Member]:
     for name, member in router.members.items():
         route: Route = (*at, "members", name)
@@ -112,7 +116,7 @@ def _members(
             table = ("hosts", name, "interfaces")
             resolver.unknown(f"interface on {name} called", member.interface, (*route, "interface"), table, known)
             continue
-        yield model.Member(host, nic, member.priority, route)
+        yield model.Member(host, nic, member.priority, family, route)
 
 
 def _programs(resolver: _Resolver, routers: dict[str, model.Router]) -> Iterator[tuple[str, model.Program]]:

@@ -4,8 +4,17 @@ What cannot be read raises `refusal(message, way_out)`, which the compiler turns
 """
 
 import re
-from ipaddress import AddressValueError, IPv4Address, IPv4Interface, NetmaskValueError
-from typing import Annotated, Final
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+    ip_address,
+    ip_interface,
+)
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -43,29 +52,38 @@ def read_duration(value: object) -> int:
     return microseconds // 10_000
 
 
-def read_address(value: object) -> IPv4Address:
-    """An IPv4 address alone, without a prefix length."""
-    if isinstance(value, IPv4Address):
+Ip: TypeAlias = IPv4Address | IPv6Address
+IpInterface: TypeAlias = IPv4Interface | IPv6Interface
+IpNetwork: TypeAlias = IPv4Network | IPv6Network
+
+
+def read_address(value: object) -> Ip:
+    """An address alone, without a prefix length and without a zone."""
+    if isinstance(value, IPv4Address | IPv6Address):
         return value
     try:
-        return IPv4Address(str(value))
-    except AddressValueError:
+        address = ip_address(str(value))
+    except ValueError:
         way_out = "a virtual address is written without a prefix length" if "/" in str(value) else "such as 192.0.2.80"
-        raise refusal(f"{_shown(value)} is no IPv4 address", way_out) from None
+        raise refusal(f"{_shown(value)} is no IP address", way_out) from None
+    if "%" in str(value):
+        raise refusal(f"{_shown(value)} has a zone", "the members' interfaces say which link is meant")
+    return address
 
 
-def read_interface_address(value: object) -> IPv4Interface:
+def read_interface_address(value: object) -> IpInterface:
     """A host's own address with the prefix length of its network."""
-    if isinstance(value, IPv4Interface):
+    if isinstance(value, IPv4Interface | IPv6Interface):
         return value
     try:
-        interface = IPv4Interface(str(value))
-    except (AddressValueError, NetmaskValueError, ValueError):
-        raise refusal(f"{_shown(value)} is no IPv4 address with prefix length", "such as 192.0.2.11/24") from None
+        interface = ip_interface(str(value))
+    except ValueError:
+        raise refusal(f"{_shown(value)} is no IP address with prefix length", "such as 192.0.2.11/24") from None
     _, slash, length = str(value).partition("/")
     if not slash:
-        raise refusal(f"{value} has no prefix length", f"write it with the length of its network: {value}/24")
-    if not length.isdigit() or length == "0":
+        usual = 24 if interface.version == 4 else 64
+        raise refusal(f"{value} has no prefix length", f"write it with the length of its network: {value}/{usual}")
+    if not length.isdigit() or length == "0" or "%" in str(value):
         raise refusal(f"{_shown(value)} has no length of a network behind its /", "such as 192.0.2.11/24")
     return interface
 
@@ -134,8 +152,8 @@ Priority = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=255
 Duration = Annotated[int, BeforeValidator(read_duration)]
 """Centiseconds, as in a version 3 advert."""
 
-Address = Annotated[IPv4Address, BeforeValidator(read_address)]
-InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(read_interface_address)]
+Address = Annotated[Ip, BeforeValidator(read_address)]
+InterfaceAddress = Annotated[IpInterface, BeforeValidator(read_interface_address)]
 Switch = Annotated[bool, BeforeValidator(_read_switch)]
 Text = Annotated[str, BeforeValidator(_read_text)]
 Line = Annotated[str, BeforeValidator(_read_line)]

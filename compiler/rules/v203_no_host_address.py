@@ -9,6 +9,7 @@ from typing import Final
 
 from compiler.model import Model
 from schemas.findings import Breach, Severity
+from schemas.values import Ip, IpNetwork
 
 CODE: Final = "V203"
 TITLE: Final = "not an address of a host"
@@ -34,12 +35,20 @@ GOOD: Final = BAD.replace("192.0.2.255", "192.0.2.80")
 
 def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
-        networks = [own.network for member in router.members for own in member.nic.own]
+        networks = [network for member in router.members for network in member.networks]
         for address in router.addresses:
             ip = address.ip
             if ip.is_multicast or ip.is_loopback or ip.is_unspecified or ip.is_reserved:
                 yield Breach(f"{ip} is not an address that a host can serve", address.at)
             for network in dict.fromkeys(networks):
-                if network.prefixlen < 31 and ip in (network.network_address, network.broadcast_address):
-                    which = "first" if ip == network.network_address else "broadcast"
+                if which := _reserved(ip, network):
                     yield Breach(f"{ip} is the {which} address of {network}", address.at)
+
+
+def _reserved(ip: Ip, network: IpNetwork) -> str:
+    """Which address of a network no host can have: in IPv6 the first one is any router's (RFC 4291, 2.6.1)."""
+    if network.max_prefixlen - network.prefixlen < 2:
+        return ""
+    if ip == network.network_address:
+        return "first"
+    return "broadcast" if network.version == 4 and ip == network.broadcast_address else ""

@@ -7,8 +7,9 @@ meant (a routed service address), so this is a warning.
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.model import Model
+from compiler.model import Member, Model
 from schemas.findings import Breach, Severity
+from schemas.values import Ip
 
 CODE: Final = "V204"
 TITLE: Final = "virtual address outside the NIC's networks"
@@ -36,7 +37,14 @@ def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
         for address in router.addresses:
             for member in router.members:
-                if not any(address.ip in own.network for own in member.nic.own):
+                if _is_foreign(address.ip, member):
                     message = f"{address.ip} is in no network of {member.nic.name} on {member.host.name}"
                     yield Breach(message, address.at, related=((f"{member.host.name} takes part here", member.at),))
                     break
+
+
+def _is_foreign(ip: Ip, member: Member) -> bool:
+    """A link-local address is at home on every link; one of the other family is V205's, a NIC without any V207's."""
+    if ip.is_link_local or ip.version != member.family or not member.networks:
+        return False
+    return not any(ip in network for network in member.networks)

@@ -52,6 +52,8 @@ def check(model: Model) -> Iterator[Breach]:
 
 def _asked(router: Router) -> Iterator[tuple[str, str, str]]:
     """What a router asks for: the trait, the key that asks, and words for it."""
+    if router.family == 6:
+        yield "ipv6", "addresses", "IPv6"
     if router.version == 3:
         yield "version_3", "version", "version 3"
     if router.interval != 100:

@@ -1,8 +1,9 @@
 """A VRID names one virtual router on a LAN.
 
-Two routers with one VRID on the same network hear each other's adverts, take them for their own, and share one virtual
-MAC: each drops or yields to the other. Networks are compared by their addresses, since a site does not say which NICs
-share a wire. freevrrpd needs a VRID to be unique on the whole host as well.
+Two routers with one VRID on the same network hear each other's adverts, take them for their own, and share one
+virtual MAC: each drops or yields to the other. Networks are compared by their addresses, since a site does not say
+which NICs share a wire. An IPv4 and an IPv6 router may have the same VRID: their MAC addresses differ. freevrrpd
+needs a VRID to be unique on the whole host as well.
 """
 
 from collections.abc import Iterator
@@ -56,9 +57,9 @@ def _meet(router: Router, other: Router) -> str:
     """Where two routers hear each other, or meet on a host that must tell them apart by VRID alone."""
     for member in router.members:
         for rival in other.members:
-            for own in member.nic.own:
-                if any(own.network.overlaps(address.network) for address in rival.nic.own):
-                    return str(own.network)
+            for network in member.networks if router.family == other.family else ():
+                if any(network.overlaps(rivals) for rivals in rival.networks):
+                    return str(network)
             if member.host is rival.host and member.host.speaker is Speaker.FREEVRRPD:
                 return member.host.name
     return ""

@@ -1,6 +1,7 @@
 """The speaker built into vrrpc: one JSON file, written through the same type that the speaker reads it with."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address
 
 from compiler import model as resolved
 from compiler.events import script_path
@@ -10,6 +11,7 @@ from compiler.process import Process
 from compiler.secret_use import use_secret
 from schemas.filetree import Act, File, OnChange, Quoting
 from schemas.speaker import Router, SpeakerConfig, render_config
+from schemas.values import Ip
 
 PROGRAM = "speaker"
 
@@ -48,10 +50,10 @@ def _router(model: Model, host: Host, router: resolved.Router, member: resolved.
         name=router.name,
         vrid=router.vrid,
         interface=member.nic.name,
-        source=member.source,
+        source=_ipv4(member.source),
         priority=member.priority,
         ceiling=router.ceiling,
-        addresses=tuple(address.ip for address in router.addresses),
+        addresses=tuple(_ipv4(address.ip) for address in router.addresses),
         version=router.version,
         interval=router.interval,
         failback=router.failback,
@@ -62,3 +64,8 @@ def _router(model: Model, host: Host, router: resolved.Router, member: resolved.
         master_script=script_path(model, host, router, "master"),
         backup_script=script_path(model, host, router, "backup"),
     )
+
+
+def _ipv4(ip: Ip | None) -> IPv4Address:
+    """V304 keeps an IPv6 router away from this speaker, and V207 one whose adverts would have no source."""
+    return IPv4Address(str(ip))

@@ -1,9 +1,10 @@
 """keepalived, from 2.2.7 (Debian 12) on.
 
 Always: `state BACKUP` (nobody is born a master), the advert's source written out (keepalived may else pick a virtual
-address), script security with a user that exists (else its check refuses the scripts), `reload_check_config` (else a
-broken file on reload ends the daemon with the addresses left behind), `dynamic_interfaces` (a NIC that comes late is
-no error), a gratuitous ARP refresh. Never: `vrrp_strict`, which makes the addresses unreachable.
+address; for IPv6 the NIC's link-local one, if the site says which), script security with a user that exists (else its
+check refuses the scripts), `reload_check_config` (else a broken file on reload ends the daemon with the addresses
+left behind), `dynamic_interfaces` (a NIC that comes late is no error), a gratuitous ARP refresh. Never:
+`vrrp_strict`, which makes the addresses unreachable.
 
 Its quoted strings know no escape in `auth_pass`, so a password cannot hold a double quote or a backslash.
 """
@@ -18,6 +19,7 @@ from compiler.process import Process
 from compiler.secret_use import use_secret
 from schemas.filetree import Act, File, OnChange, Quoting
 from schemas.speaker import Failback
+from schemas.values import Ip
 
 PROGRAM = "keepalived"
 
@@ -75,7 +77,8 @@ def _instance(model: Model, host: Host, router: resolved.Router, member: resolve
     yield f"    advert_int {_seconds(router.interval)}"
     if router.virtual_mac:
         yield f"    use_vmac {_device(model, host, router)}"
-    yield f"    mcast_src_ip {member.source}"
+    if member.source:
+        yield f"    mcast_src_ip {member.source}"
     if router.failback is Failback.AFTER:
         yield f"    preempt_delay {_seconds(router.failback_after)}"
     if router.password:
@@ -84,7 +87,7 @@ def _instance(model: Model, host: Host, router: resolved.Router, member: resolve
         yield f'        auth_pass "{use_secret(router.password, Quoting.KEEPALIVED).placeholder}"'
         yield "    }"
     yield "    virtual_ipaddress {"
-    yield from (f"        {address.ip}/32" for address in router.addresses)
+    yield from (f"        {_address(address.ip)}" for address in router.addresses)
     yield "    }"
     yield f"    garp_master_refresh {GARP_REFRESH}"
     master, backup = script_path(model, host, router, "master"), script_path(model, host, router, "backup")
@@ -92,6 +95,12 @@ def _instance(model: Model, host: Host, router: resolved.Router, member: resolve
     for event in ("backup", "fault", "stop"):
         yield f'    notify_{event} "{backup}"'
     yield "}"
+
+
+def _address(ip: Ip) -> str:
+    """With its length. An IPv6 one is deprecated from the start, or the kernel prefers it as source of what the host
+    itself sends."""
+    return f"{ip}/32" if ip.version == 4 else f"{ip}/128 preferred_lft 0"
 
 
 def _seconds(centiseconds: int) -> str:

@@ -35,6 +35,7 @@ class Peer:
 PEERS: Final = (
     Peer("keepalived", "usr/sbin/keepalived", "checks our keepalived.conf and speaks VRRP with our speaker"),
     Peer("shellcheck", "usr/bin/shellcheck", "reads every event script"),
+    Peer("busybox", "bin/busybox", "runs the event scripts in a third shell"),
     Peer("iproute2", "usr/bin/ip", "looks at namespaces from outside of our own code"),
     Peer("git", "usr/bin/git", "is the source that the agent follows"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),

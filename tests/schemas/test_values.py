@@ -1,7 +1,7 @@
 """Every kind of value: what is taken, as what, and what is refused with a way out."""
 
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from typing import Any
 
 import pytest
@@ -46,6 +46,9 @@ GOOD: list[tuple[Any, object, object]] = [
     (values.InterfaceAddress, "192.0.2.11/24", IPv4Interface("192.0.2.11/24")),
     (values.InterfaceAddress, "192.0.2.11/32", IPv4Interface("192.0.2.11/32")),
     (values.InterfaceAddress, IPv4Interface("192.0.2.11/24"), IPv4Interface("192.0.2.11/24")),
+    (values.Address, "2001:db8::80", IPv6Address("2001:db8::80")),
+    (values.Address, "2001:DB8:0::80", IPv6Address("2001:db8::80")),
+    (values.InterfaceAddress, "2001:db8::11/64", IPv6Interface("2001:db8::11/64")),
     (values.Switch, "yes", True),
     (values.Switch, "TRUE", True),
     (values.Switch, "On", True),
@@ -80,9 +83,9 @@ BAD: list[tuple[Any, list[object]]] = [
     (values.Duration, ["", "1", "s", "0s", "0ms", "5ms", "15ms", "10.5ms", "1.005s", "1.0001s", "-1s"]),
     (values.Duration, ["1 s", "1S", "1d", "1m30s", ".5s", "1.s", "1s\n", "1e3s", "٣s", "1000000s", True]),
     (values.Address, ["", "192.0.2", "192.0.2.256", "192.0.2.80/32", "192.0.02.80", " 192.0.2.80", "192.0.2.80\n"]),
-    (values.Address, ["2001:db8::1", "web", "１９２.0.2.80", "0xc0.0.2.80"]),
+    (values.Address, ["fe80::1%eth0", "web", "１９２.0.2.80", "0xc0.0.2.80"]),
     (values.InterfaceAddress, ["192.0.2.11", "192.0.2.11/33", "192.0.2.11/", "/24", "192.0.2/24", "192.0.2.11/24/24"]),
-    (values.InterfaceAddress, ["2001:db8::1/64", "192.0.2.11/-1", "192.0.2.11/24\n"]),
+    (values.InterfaceAddress, ["2001:db8::1", "2001:db8::1/0", "fe80::1%eth0/64", "192.0.2.11/-1", "192.0.2.11/24\n"]),
     (values.Switch, ["", "y", "1", "ja", "true "]),
     (values.Text, ["\0", "a\rb", "\x1b[2J", "\x7f", "\x0c"]),
     (values.Line, ["", "  ", "a\nb", "a\tb", "a\n", "\r"]),
@@ -135,8 +138,8 @@ WITH_LENGTH = "write it with the length of its network: 192.0.2.11/24"
         (values.WholeNumber, None, "nothing is no whole number", "write digits only, such as 100"),
         (values.Duration, "5", "'5' is no duration", "write a number with its unit: 100ms, 1s, 10m or 2h"),
         (values.Duration, "15ms", "15ms is no whole number of 10ms steps", "adverts count time in steps of 10ms"),
-        (values.Address, "{a}/24", "'{a}/24' is no IPv4 address", WITHOUT_LENGTH),
-        (values.Address, "x" * 50, f"'{'x' * 37}...' is no IPv4 address", "such as 192.0.2.80"),
+        (values.Address, "{a}/24", "'{a}/24' is no IP address", WITHOUT_LENGTH),
+        (values.Address, "x" * 50, f"'{'x' * 37}...' is no IP address", "such as 192.0.2.80"),
         (values.InterfaceAddress, "192.0.2.11", "192.0.2.11 has no prefix length", WITH_LENGTH),
         (values.Switch, "maybe", "'maybe' is neither true nor false", "write true or false"),
         (values.Text, "\x07", "the text has a control character: '\\x07'", "take it out"),
