@@ -96,7 +96,7 @@ def _be_first(work: Callable[[], int]) -> int:
     worker = os.fork()
     if worker == 0:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.default_int_handler)
+            signal.signal(number, _interrupt_once)
         os._exit(_guarded(work))
 
     def pass_on(number: int, _: object) -> None:
@@ -106,6 +106,13 @@ def _be_first(work: Callable[[], int]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, pass_on)
     return _wait_for(worker)
+
+
+def _interrupt_once(*_: object) -> None:
+    """Ctrl-C reaches every process of a terminal, and is passed on to this one besides: the end must not be cut off."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _guarded(work: Callable[[], int]) -> int:

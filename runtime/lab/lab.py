@@ -43,7 +43,7 @@ class Lab:
         self.clock = Clock(time.monotonic())
         os.makedirs(SITE)
         self._lans = lans_of(model)
-        self.notes = self.follow(text, model)
+        self.notes = self.follow(text)
         self.client = Place(CLIENT, own_files=False)
         self.hosts = {host.name: Place(host.name, own_files=True) for host in model.hosts}
         self.network = Network()
@@ -51,17 +51,18 @@ class Lab:
         self._agents: dict[str, subprocess.Popen[bytes]] = {}
         self.witness = Witness(lan.bridge for lan in self._lans)
 
-    def follow(self, text: str, model: Model | None) -> list[str]:
-        """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are. One
-        that does not compile has no model and goes to them as it is, for them to refuse."""
-        notes: list[str] = []
-        if model:
-            text, notes = stand_in(text, model, lambda program: shutil.which(program, path=_PATH) is not None)
+    def follow(self, text: str) -> list[str]:
+        """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are."""
+        text, notes = stand_in(text, self.model, lambda program: shutil.which(program, path=_PATH) is not None)
+        self.give(text)
+        return notes
+
+    def give(self, text: str) -> None:
+        """Give the hosts a text as it is: one that does not compile is for them to refuse."""
         fresh = f"{SITE}/.fresh"
         with open(fresh, "w", encoding="utf-8") as file:
             file.write(text)
         os.rename(fresh, f"{SITE}/site.yaml")
-        return notes
 
     def _wire(self) -> None:
         for lan in self._lans:

@@ -87,7 +87,7 @@ class Control:
     def _reply(self, request: bytes) -> Answer:
         try:
             do = json.loads(request)["do"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return {"ok": False, "error": 'want one line like {"do": "state"}'}
         return self._answer(str(do))
 

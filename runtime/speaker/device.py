@@ -80,12 +80,14 @@ class Device:
     def prepare(self, router: Router) -> None:
         """Make the device and clear what a killed predecessor left. Raises DeviceError."""
         self._router = router
+        for index in self._netlink.link_lookup(ifname=self.name):
+            self._netlink.link("del", index=index)
+        # On the NIC too: the predecessor may have been configured without a virtual MAC.
+        self._there = set(router.addresses)
+        self._clear()
         if router.virtual_mac:
             self._sysctls.set(_NIC_SYSCTLS, router.interface)
             self._macvlan = self._make_macvlan(self.name)
-        else:
-            self._there = set(router.addresses)
-            self._clear()
 
     @property
     def name(self) -> str:
@@ -120,8 +122,6 @@ class Device:
         self._remove()
 
     def _make_macvlan(self, name: str) -> int:
-        for index in self._netlink.link_lookup(ifname=name):
-            self._netlink.link("del", index=index)
         mac = virtual_mac(self._router.vrid).hex(":")
         options: dict[str, Any] = {"kind": "macvlan", "link": self._nic, "macvlan_mode": "private", "address": mac}
         self._ask(f"make the macvlan {name} with {mac}", self._netlink.link, "add", ifname=name, **options)

@@ -90,11 +90,18 @@ class Port:
         except OSError:
             return False
 
+    def is_there(self) -> bool:
+        """Whether the interface still exists. One that was deleted and made again is another one."""
+        try:
+            return socket.if_nametoindex(self.name) == self.index
+        except OSError:
+            return False
+
     def has_carrier(self) -> bool:
         """Whether the interface is there, up, and its cable plugged in. By ioctl, which sees our own namespace."""
         request = struct.pack("16sH14x", self.name.encode(), 0)
         try:
-            if socket.if_nametoindex(self.name) != self.index:
+            if not self.is_there():
                 return False
             flags = struct.unpack("16xH14x", fcntl.ioctl(self._group, _SIOCGIFFLAGS, request))[0]
         except OSError:

@@ -4,6 +4,8 @@ One loop, one timer: the nearest deadline of all virtual routers. Link events ar
 read again. Event scripts are started in a session of their own and never waited for: the protocol goes on meanwhile.
 """
 
+import errno
+import os
 import selectors
 import signal
 import socket
@@ -111,10 +113,12 @@ class Shell:
         return pause
 
     def _fire_timers(self) -> None:
+        """What came in while the loop was busy counts before a timer: a master that was not heard yet is not gone."""
         for served in tuple(self._served.values()):
-            at = deadline(served.state)
-            if at is not None and at <= time.monotonic_ns():
-                self._happen(served, TimerFired())
+            if _is_due(served):
+                self._hear(served.port)
+                if _is_due(served):
+                    self._happen(served, TimerFired())
 
     # Configuration
 
@@ -126,12 +130,13 @@ class Shell:
     def _adopt(self, config: SpeakerConfig) -> None:
         self._wanted = {router.key: router for router in config.routers}
         for key in [key for key in self._served if key not in self._wanted]:
-            self._stop(self._served.pop(key))
+            self._stop(key)
         for key, router in self._wanted.items():
             if key in self._served:
                 self._happen(self._served[key], Reconfigured(router))
             else:
                 self._serve(router)
+                self._fire_timers()
         self._close_idle_ports()
 
     def _serve_missing(self) -> None:
@@ -223,10 +228,20 @@ class Shell:
                 pass
         except OSError:
             pass
-        for served in tuple(self._served.values()):
+        for key, served in tuple(self._served.items()):
+            if not served.port.is_there():
+                self._lose(key)
+                continue
             up = served.port.has_carrier()
             if up != served.state.link and not served.broken:
                 self._happen(served, LinkCameUp() if up else LinkWentDown())
+
+    def _lose(self, key: tuple[str, int]) -> None:
+        """Its interface is gone. One that is made anew has all to be set up again: served as one that came late."""
+        self._happen(self._served[key], LinkWentDown())
+        served = self._served.pop(key)
+        self._miss(served.state.router, OSError(errno.ENODEV, os.strerror(errno.ENODEV)))
+        self._close_idle_ports()
 
     # What is done about it
 
@@ -260,14 +275,16 @@ class Shell:
         except OSError as error:
             self._log(f"cannot run {script}: {error.strerror}")
 
-    def _stop(self, served: _Served) -> None:
+    def _stop(self, key: tuple[str, int]) -> None:
+        """Taking a device away takes the kernel some 50 ms: the others must not fall silent meanwhile."""
+        served = self._served.pop(key)
         self._happen(served, Stopped())
         served.device.close()
+        self._fire_timers()
 
     def _leave(self) -> None:
-        for served in self._served.values():
-            self._stop(served)
-        self._served.clear()
+        for key in tuple(self._served):
+            self._stop(key)
         self._wanted.clear()
         self._close_idle_ports()
         self._sysctls.restore()
@@ -322,6 +339,11 @@ class Shell:
 
     def _log(self, line: str) -> None:
         sys.stderr.write(line + "\n")
+
+
+def _is_due(served: _Served) -> bool:
+    at = deadline(served.state)
+    return at is not None and at <= time.monotonic_ns()
 
 
 def _describe(served: _Served) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""Sites that the live tests run: the smallest that have what a test looks at."""
+
+QUICK = """\
+version: 1
+site: quick
+hosts:
+  clarinet: {interfaces: {eth0: {address: 192.0.2.11/24}}}
+  fridge: {interfaces: {eth0: {address: 192.0.2.12/24}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.80}
+    interval: 200ms
+    on_master:
+      - {run: "echo first", limit: 5s}
+services:
+  www:
+    software: program
+    address: front.web
+    command: python3 -m http.server 80
+    bind: wildcard
+    who: http://{address}/whoami
+    files: {whoami: "{host}\\n"}
+"""
+"""Both hosts run the built-in speaker; a takeover takes less than a second."""
+
+KEEPALIVED = QUICK.replace("{interfaces", "{speaker: keepalived, interfaces")
+
+DEAF = QUICK.replace("http.server 80", "http.server 81")
+"""Its only service never answers where the site says that it does."""
+
+FALLING = QUICK.replace("python3 -m http.server 80", "false")
+"""Its only service ends whenever it is started."""
+
+WRONG = QUICK.replace("priority: 250", "priority: 255")
+
+
+def with_priority(priority: int, site: str = QUICK) -> str:
+    """The site with another priority of clarinet's."""
+    return site.replace("priority: 250", f"priority: {priority}")
+
+
+BUILTIN, OTHER = "harp", "kettle"
+"""The hosts of the matrix: one with the built-in speaker, one with keepalived."""
+
+WAYS = {
+    "version 2 with a password": "version: 2, authentication: {password: {secret: shared}}",
+    "version 2": "version: 2",
+    "version 3": "version: 3",
+    "version 3 at 100 ms": "version: 3, interval: 100ms",
+}
+
+
+def matrix() -> tuple[str, dict[str, str]]:
+    """A site with a LAN and a virtual router for every way that the two speakers can meet, and what each is."""
+    cells = [(way, mac, master) for way in WAYS for mac in ("true", "false") for master in (BUILTIN, OTHER)]
+    names = {
+        f"cell{index}": f"{way}, {'virtual' if mac == 'true' else 'own'} MAC, {master} preferred"
+        for index, (way, mac, master) in enumerate(cells)
+    }
+    lines = ["version: 1", "site: matrix", "hosts:"]
+    for number, (host, speaker) in enumerate(((BUILTIN, "builtin"), (OTHER, "keepalived")), 1):
+        nics = ", ".join(f"eth{i}: {{address: 10.112.{i}.{number}/24}}" for i in range(len(cells)))
+        lines.append(f"  {host}: {{speaker: {speaker}, interfaces: {{{nics}}}}}")
+    lines.append("virtual_routers:")
+    for index, (way, mac, master) in enumerate(cells):
+        levels = {host: 200 if host == master else 100 for host in (BUILTIN, OTHER)}
+        members = ", ".join(f"{host}: {{interface: eth{index}, priority: {level}}}" for host, level in levels.items())
+        addresses = f"{{one: 10.112.{index}.80, two: 10.112.{index}.25}}"
+        lines.append(f"  cell{index}: {{vrid: {index + 1}, virtual_mac: {mac}, {WAYS[way]},")
+        lines.append(f"    members: {{{members}}}, addresses: {addresses}}}")
+    return "\n".join([*lines, ""]), names
