@@ -52,6 +52,13 @@ def _playable(compilation: Compilation) -> Model:
     model = compilation.model
     if model is None or not any(len(router.members) > 1 for router in model.routers):
         raise CommandError("no virtual router of the site has a second member: there is nothing to cut")
+    for router in model.routers:
+        if router.family == 6:
+            raise CommandError(f"{router.name} is IPv6; the lab's client asks over IPv4 alone")
+    for host in model.hosts:
+        for nic in host.nics:
+            if all(own.version == 6 for own in nic.own):
+                raise CommandError(f"{nic.name} of {host.name} has no IPv4 address, which the lab's wires need")
     return model
 
 
@@ -78,9 +85,13 @@ def _inside(site: str, model: Model, text: str, hold: bool, form: str) -> int:
     from runtime.lab.place import LAB
     from runtime.lab.scenario import play
 
-    enclosure.keep_mounts_private()
-    enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-    lab = Lab(model, text)
+    try:
+        enclosure.keep_mounts_private()
+        enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
+        lab = Lab(model, text)
+    except OSError as error:
+        sys.stderr.write(f"vrrpc: the lab cannot be built: {error}\n")
+        return FAILED
 
     def tell(line: str) -> None:
         if form == "text":

@@ -20,9 +20,11 @@ def command(config_path: str, control: str, check: bool) -> None:
     try:
         shell = Shell(config_path, control)
     except OSError as error:
-        reason = f"{error.strerror or error} (it needs CAP_NET_RAW and CAP_NET_ADMIN)"
-        raise CommandError(f"the speaker cannot start: {reason}") from None
-    shell.run(config)
+        raise CommandError(f"the speaker cannot start: {error.strerror or error}") from None
+    try:
+        shell.run(config)
+    except PermissionError as error:
+        raise CommandError(f"the speaker needs CAP_NET_RAW and CAP_NET_ADMIN: {error.strerror}") from None
 
 
 def _read(path: str) -> SpeakerConfig:

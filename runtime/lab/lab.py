@@ -5,6 +5,7 @@ import http.client
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
@@ -92,9 +93,12 @@ class Lab:
         self._agents[name] = self.hosts[name].start(words, self.log(name))
 
     def stop_agent(self, name: str) -> None:
-        """Kill it, as a crash would."""
-        self.hosts[name].run("pkill", "-KILL", "-f", "vrrpc run")
-        self._agents.pop(name).wait()
+        """Kill it, as a crash would. What we started is `nsenter`, which waits for the agent."""
+        agent = self._agents.pop(name)
+        with open(f"/proc/{agent.pid}/task/{agent.pid}/children", encoding="ascii") as children:
+            for pid in children.read().split():
+                os.kill(int(pid), signal.SIGKILL)
+        agent.wait()
 
     def log(self, name: str) -> str:
         """Where a host's agent writes."""

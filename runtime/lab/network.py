@@ -1,5 +1,6 @@
 """The lab's wires: a bridge for every network of the site, a cable from each NIC to its bridge, one to the client."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
@@ -8,6 +9,7 @@ from pyroute2 import IPRoute
 
 from compiler.model import Model
 from runtime.lab.place import Place
+from schemas.values import Ip, IpInterface
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Network:
         self._netlink.link("add", ifname=lan.bridge, kind="bridge")
         self._index(lan.bridge, state="up")
 
-    def lay_cable(self, place: Place, nic: str, lan: Lan, addresses: tuple[IPv4Interface, ...]) -> None:
+    def lay_cable(self, place: Place, nic: str, lan: Lan, addresses: Iterable[IpInterface]) -> None:
         """Plug a NIC of a place into a bridge and give it its addresses."""
         plug = f"plug{len(self.cables)}"
         far_end: dict[str, Any] = {"ifname": nic, "net_ns_pid": place.pid}
@@ -56,7 +58,7 @@ class Network:
             for each in (inside.link_lookup(ifname="lo")[0], index):
                 inside.link("set", index=each, state="up")
 
-    def route(self, place: Place, address: IPv4Address, nic: str) -> None:
+    def route(self, place: Place, address: Ip, nic: str) -> None:
         """An address outside of the LAN's network that is reached there all the same."""
         with place.network(), IPRoute() as inside:
             inside.route("add", dst=f"{address}/32", oif=inside.link_lookup(ifname=nic)[0], scope="link")
@@ -84,21 +86,27 @@ class Network:
 def lans_of(model: Model) -> list[Lan]:
     """The networks of a site's NICs; those that overlap are one wire. The client takes the last free address."""
     networks: list[IPv4Network] = []
-    for own in (own for host in model.hosts for nic in host.nics for own in nic.own):
+    everyone = [own for host in model.hosts for nic in host.nics for own in ipv4(nic.own)]
+    for own in everyone:
         if not any(own.network.overlaps(known) for known in networks):
             networks.append(own.network)
-    taken = {own.ip for host in model.hosts for nic in host.nics for own in nic.own}
+    taken: set[Ip] = {own.ip for own in everyone}
     taken |= {address.ip for router in model.routers for address in router.addresses}
     return [Lan(f"lan{number}", network, _free(network, taken)) for number, network in enumerate(networks)]
 
 
-def _free(network: IPv4Network, taken: set[IPv4Address]) -> IPv4Interface:
+def _free(network: IPv4Network, taken: set[Ip]) -> IPv4Interface:
     for number in range(int(network.broadcast_address) - 1, int(network.network_address), -1):
         if IPv4Address(number) not in taken:
             return IPv4Interface((number, network.prefixlen))
     raise ValueError(f"{network} has no free address for the lab's client")
 
 
-def lan_of(lans: list[Lan], own: tuple[IPv4Interface, ...]) -> Lan:
+def lan_of(lans: list[Lan], own: Iterable[IpInterface]) -> Lan:
     """The wire that a NIC is on."""
-    return next(lan for lan in lans if any(lan.network.overlaps(address.network) for address in own))
+    return next(lan for lan in lans if any(lan.network.overlaps(address.network) for address in ipv4(own)))
+
+
+def ipv4(own: Iterable[IpInterface]) -> list[IPv4Interface]:
+    """Those that the lab's wires are told apart by."""
+    return [address for address in own if isinstance(address, IPv4Interface)]

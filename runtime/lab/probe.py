@@ -10,10 +10,10 @@ import struct
 import threading
 import time
 from collections.abc import Iterable
-from ipaddress import IPv4Address
 from typing import Final
 
 from runtime.lab.gaps import Probes
+from schemas.values import Ip
 
 INTERVAL: Final = 0.005
 """Seconds between two requests to one address."""
@@ -25,7 +25,7 @@ _LAST_REPLIES: Final = 1.0
 class Prober(threading.Thread):
     """Probes until stopped. Make it inside `client.network()`; a cable in its way is a lost request, never an error."""
 
-    def __init__(self, addresses: Iterable[IPv4Address]) -> None:
+    def __init__(self, addresses: Iterable[Ip]) -> None:
         super().__init__(name="prober", daemon=True)
         self._targets = [(str(address), index) for index, address in enumerate(addresses)]
         self._probes = {str(address): Probes([], {}) for address, _ in self._targets}

@@ -76,7 +76,8 @@ class _Served:
 
 
 class Shell:
-    """The speaker as a process. `run` returns when it was told to stop, with everything given back."""
+    """The speaker as a process. `run` returns when it was told to stop, with everything given back; PermissionError
+    when it may not open what it needs."""
 
     def __init__(self, config_path: str, control_path: str) -> None:
         self._config_path = config_path
@@ -156,6 +157,8 @@ class Shell:
             port = self._port(router.interface)
             device = Device(self._netlink, self._sysctls, port.index, router)
             device.prepare(router)
+        except PermissionError:
+            raise  # waiting gives nobody a right
         except (OSError, DeviceError) as error:
             self._miss(router, error)
             return
