@@ -13,6 +13,7 @@ from schemas.speaker import Checksum, Failback
 from schemas.values import (
     AbsolutePath,
     Address,
+    Day,
     DomainName,
     Duration,
     FileName,
@@ -23,7 +24,9 @@ from schemas.values import (
     Name,
     Priority,
     ProtocolVersion,
+    RuleCode,
     SecretName,
+    SitePlace,
     Switch,
     Text,
     UserName,
@@ -167,6 +170,15 @@ class Program(Part):
     user: UserName | None = None
 
 
+class Waiver(Part):
+    """A danger that the site accepts for a time, knowingly: what a rule finds at a place is counted, not shown."""
+
+    code: RuleCode
+    at: SitePlace
+    reason: Line
+    until: Day
+
+
 class Site(Part):
     """One description of hosts, the addresses they share and the services behind these."""
 
@@ -176,3 +188,4 @@ class Site(Part):
     hosts: Annotated[dict[HostName, Host], Field(min_length=1)]
     virtual_routers: Annotated[dict[Name, VirtualRouter], Field(min_length=1)]
     services: dict[Name, Program] = {}
+    waivers: tuple[Waiver, ...] = ()

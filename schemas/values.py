@@ -4,6 +4,7 @@ What cannot be read raises `refusal(message, way_out)`, which the compiler turns
 """
 
 import re
+from datetime import date
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, NetmaskValueError
 from typing import Annotated, Final
 
@@ -70,6 +71,18 @@ def read_interface_address(value: object) -> IPv4Interface:
     return interface
 
 
+def read_day(value: object) -> date:
+    """A day of the calendar, as ISO 8601 writes it."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refusal(f"{_shown(value)} is no day", "write year, month and day: 2027-01-31")
+
+
 def _shown(value: object) -> str:
     match value:
         case None:
@@ -84,10 +97,9 @@ def _shown(value: object) -> str:
 
 
 def _name(pattern: str, what: str, want: str) -> BeforeValidator:
-    expression = re.compile(pattern)
-
     def read(value: object) -> str:
-        if not isinstance(value, str) or not expression.fullmatch(value):
+        # Compiled when first needed, and kept by `re`: few sites have a value of every kind.
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise refusal(f"{_shown(value)} is not {what}", want)
         return value
 
@@ -137,6 +149,7 @@ Duration = Annotated[int, BeforeValidator(read_duration)]
 Address = Annotated[IPv4Address, BeforeValidator(read_address)]
 InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(read_interface_address)]
 Switch = Annotated[bool, BeforeValidator(_read_switch)]
+Day = Annotated[date, BeforeValidator(read_day)]
 Text = Annotated[str, BeforeValidator(_read_text)]
 Line = Annotated[str, BeforeValidator(_read_line)]
 
@@ -173,3 +186,7 @@ WebAddress = Annotated[
     ),
 ]
 UserName = Annotated[str, _name(r"[a-z_][a-z0-9_-]{0,31}", "the name of an account", "such as nobody")]
+RuleCode = Annotated[str, _name(r"V[1-9][0-9]{2}", "the code of a rule", "V and three digits, such as V401")]
+SitePlace = Annotated[
+    str, _name(r"[^\s.]+(\.[^\s.]+)*", "a place in the site", "keys with dots, such as virtual_routers.front.members")
+]
