@@ -16,6 +16,7 @@ from runtime.exits import FAILED, INTERRUPTED, WRONG_USE, CommandError
 _COMMANDS: Final = {
     "compile": "Check a site and write one file tree per host.",
     "explain": "Tell the story of a finding's code.",
+    "schema": "Print the JSON Schema of a site, for editors.",
     "run": "Follow a site on this host and apply what changes.",
     "status": "Show what is applied on this host, roles and programs.",
     "down": "Hand over and take everything away on this host.",

@@ -96,6 +96,10 @@ def _shown(value: object) -> str:
             return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
+PATTERNS: Final[dict[object, tuple[str, str]]] = {}
+"""What a word must look like, and that in words, by the function that reads it: for the schema that editors use."""
+
+
 def _name(pattern: str, what: str, want: str) -> BeforeValidator:
     def read(value: object) -> str:
         # Compiled when first needed, and kept by `re`: few sites have a value of every kind.
@@ -103,10 +107,12 @@ def _name(pattern: str, what: str, want: str) -> BeforeValidator:
             raise refusal(f"{_shown(value)} is not {what}", want)
         return value
 
+    PATTERNS[read] = pattern, want
     return BeforeValidator(read)
 
 
-def _read_text(value: object) -> str:
+def read_text(value: object) -> str:
+    """Any text without control characters."""
     if not isinstance(value, str):
         raise refusal(f"{_shown(value)} is no text", "write a text, in quotes where it begins or ends oddly")
     if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value):
@@ -114,8 +120,9 @@ def _read_text(value: object) -> str:
     return value
 
 
-def _read_line(value: object) -> str:
-    text = _read_text(value)
+def read_line(value: object) -> str:
+    """One line of text, not empty."""
+    text = read_text(value)
     if "\n" in text or "\t" in text or not text.strip():
         raise refusal("this must be one line of text", "without tabs and line breaks, and not empty")
     return text
@@ -124,7 +131,8 @@ def _read_line(value: object) -> str:
 _BOOLEANS: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
-def _read_switch(value: object) -> bool:
+def read_switch(value: object) -> bool:
+    """Yes or no, in any of the ways that YAML has had for it."""
     if isinstance(value, bool):
         return value
     if not isinstance(value, str) or value.lower() not in _BOOLEANS:
@@ -148,10 +156,10 @@ Duration = Annotated[int, BeforeValidator(read_duration)]
 
 Address = Annotated[IPv4Address, BeforeValidator(read_address)]
 InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(read_interface_address)]
-Switch = Annotated[bool, BeforeValidator(_read_switch)]
+Switch = Annotated[bool, BeforeValidator(read_switch)]
 Day = Annotated[date, BeforeValidator(read_day)]
-Text = Annotated[str, BeforeValidator(_read_text)]
-Line = Annotated[str, BeforeValidator(_read_line)]
+Text = Annotated[str, BeforeValidator(read_text)]
+Line = Annotated[str, BeforeValidator(read_line)]
 
 Name = Annotated[
     str, _name(r"[a-z][a-z0-9_-]{0,30}", "a name", "a-z, 0-9, _ and -, starting with a letter, at most 31 characters")
