@@ -30,9 +30,10 @@ _PAGES: Final = (
         "mend what it covers and remove it, or agree on a new day",
         "A site can accept what a rule finds, for a time and with a reason, by an entry of `waivers:` with a code, a "
         "place in the site (`at:`, a path with dots, which covers all that lies below it), the reason and the last day "
-        "(`until:`). Every warning can be waived, and those errors whose page says so. What is covered is counted, and "
-        "shown with `vrrpc compile -v`. After the last day this is an error with `--check`, so that CI asks for a "
-        "decision, and a warning elsewhere: no host refuses at midnight what it took the day before.",
+        "(`until:`). Every warning about the site itself can be waived, and those errors whose page says so. What is "
+        "covered is counted, and shown with `vrrpc compile -v`. After the last day this is an error with `--check`, so "
+        "that CI asks for a decision, and a warning elsewhere: no host refuses at midnight what it took the day "
+        "before.",
         _SITE.replace(b"2026-12-31", b"2003-06-30"),
         _SITE,
     ),
