@@ -1,35 +1,42 @@
 """A code -> the page that tells its story: why the rule exists, a bad example as it is reported, a good one."""
 
-import inspect
+from datetime import date
 from textwrap import fill, indent
+from typing import Final
 
 from compiler import compile_site
-from compiler.report import as_text
-from compiler.rules import READING, RULES
+from compiler.catalogue import STORIES, Story
+from compiler.report.text import as_text
+
+EXAMPLE_DAY: Final = date(2026, 1, 1)
+"""The day on which the examples are checked, for those that are about one."""
 
 
 def explain(code: str) -> str | None:
     """The page of a code, or None for a code that nobody has."""
-    if code in READING:
-        page = READING[code]
-        return _page(code, page.TITLE, fill(page.TEXT, 100), page.HELP, page.BAD, page.GOOD)
-    for rule in RULES:
-        if code == rule.CODE:
-            story = inspect.cleandoc(rule.__doc__ or "")
-            return _page(code, rule.TITLE, story, rule.HELP, rule.BAD.encode(), rule.GOOD.encode())
-    return None
+    story = STORIES.get(code)
+    return _page(story) if story else None
 
 
 def codes() -> list[tuple[str, str]]:
     """Every code with its title, in order."""
-    pages = [(page.CODE, page.TITLE) for page in READING.values()]
-    return pages + [(rule.CODE, rule.TITLE) for rule in RULES]
+    return [(story.code, story.title) for story in STORIES.values()]
 
 
-def _page(code: str, title: str, story: str, way_out: str, bad: bytes, good: bytes) -> str:
-    found = compile_site("site.yaml", bad)
-    shown = [finding for finding in found.findings if finding.code == code]
-    report = as_text(shown, {"site.yaml": found.lines})
-    good_text = indent(good.decode(), "    ")
-    bad_text = indent(report, "    ")
-    return f"{code}: {title}\n\n{story}\n\nWhat it says:\n\n{bad_text}\nWay out: {way_out}\n\nGood:\n\n{good_text}"
+def report_of(story: Story) -> str:
+    """What is said of the bad example."""
+    found = compile_site("site.yaml", story.bad, EXAMPLE_DAY, checking=True)
+    shown = [finding for finding in found.findings if finding.code == story.code]
+    return as_text(shown, {"site.yaml": found.lines})
+
+
+def _page(story: Story) -> str:
+    text = story.text if "\n" in story.text else fill(story.text, 100)
+    head = f"{story.code}: {story.title}\n\n{text}\n\n"
+    tail = f"Way out: {story.help}\n"
+    if story.waivable:
+        tail += "\nA site may accept it for a time: see `waivers:` and `vrrpc explain V701`.\n"
+    if not story.bad:
+        return head + tail
+    report, good = indent(report_of(story), "    "), indent(story.good.decode(), "    ")
+    return f"{head}What it says:\n\n{report}\n{tail}\nGood:\n\n{good}"

@@ -129,13 +129,13 @@ def _not_one_of(route: Route, given: object, expected: str) -> Breach:
 
 
 def _unknown_key(route: Route) -> Breach:
-    known = _keys_at(route[:-1])
+    known = keys_at(route[:-1])
     close = nearest(str(route[-1]), known, 0.5)
     help = f"did you mean `{close}`?" if close else f"known here: {', '.join(known)}"
     return Breach(f"unknown key {str(route[-1])!r}", route, key=True, help=help)
 
 
-def _keys_at(route: Route) -> list[str]:
+def keys_at(route: Route) -> list[str]:
     """The keys that the model at a route has."""
     annotation: Any = Site
     for step in route:

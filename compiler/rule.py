@@ -4,7 +4,7 @@ A module satisfies this protocol without a base class or a decorator; `compiler/
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from compiler.model import Model
 from schemas.findings import Breach, Severity
@@ -39,3 +39,20 @@ class Rule(Protocol):
 
     def check(self, model: Model) -> Iterator[Breach]:
         """Every breach in the site."""
+
+
+def is_waivable(rule: Rule) -> bool:
+    """Whether a site may accept what the rule finds: any warning, and an error whose rule has `WAIVABLE = True`."""
+    return bool(getattr(rule, "WAIVABLE", rule.SEVERITY is Severity.WARNING))
+
+
+class Page(NamedTuple):
+    """What is told about one code that a stage finds by itself, like the constants of a rule module."""
+
+    CODE: str
+    TITLE: str
+    HELP: str
+    TEXT: str
+    BAD: bytes
+    GOOD: bytes
+    SEVERITY: Severity = Severity.ERROR

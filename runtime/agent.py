@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from compiler.report import as_text
 from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
@@ -65,7 +66,7 @@ class Agent:
         return outcome
 
     def _take(self, reading: Reading, commit: str) -> Outcome:
-        compilation = compile_reading(reading)
+        compilation = compile_reading(reading, datetime.now(UTC).date())
         report = as_text(compilation.findings, {reading.file: compilation.lines}).strip()
         if compilation.failed:
             return Refused(report)

@@ -20,6 +20,9 @@ _UNREAD: Final = {errno.EPIPE: "", errno.ENOSPC: "vrrpc: the output has no space
 _COMMANDS: Final = {
     "compile": "Check a site and write one file tree per host.",
     "explain": "Tell the story of a finding's code.",
+    "init": "Write a first site to start from.",
+    "fmt": "Lay out a site file in the one way, comments kept.",
+    "schema": "Print the JSON Schema of a site, for editors.",
     "run": "Follow a site on this host and apply what changes.",
     "status": "Show what is applied on this host, roles and programs.",
     "down": "Hand over and take everything away on this host.",

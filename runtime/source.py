@@ -3,6 +3,7 @@
 import os
 import stat
 from dataclasses import dataclass
+from datetime import date
 
 from compiler import Compilation, compile_site
 from compiler.load import LARGEST
@@ -53,11 +54,11 @@ def stamp(path: str) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def compile_reading(reading: Reading) -> Compilation:
+def compile_reading(reading: Reading, today: date | None = None, checking: bool = False) -> Compilation:
     """Compile what was read, or say why it could not be."""
     if reading.finding:
         return Compilation((reading.finding,))
-    return compile_site(reading.file, reading.content)
+    return compile_site(reading.file, reading.content, today, checking)
 
 
 def _unreadable(file: str, why: str) -> Reading:

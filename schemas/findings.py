@@ -47,6 +47,16 @@ class Finding(NamedTuple):
     place: Place
     help: str = ""
     related: tuple[Related, ...] = ()
+    at: Route = ()
+    """What it is about, by name: stays the same when lines move. Empty for the file as text."""
+
+
+class Waived(NamedTuple):
+    """A finding that the site accepts, with the reason it gives and the last day of it."""
+
+    finding: Finding
+    reason: str
+    until: str
 
 
 class Breach(NamedTuple):

@@ -4,6 +4,7 @@ What cannot be read raises `refusal(message, way_out)`, which the compiler turns
 """
 
 import re
+from datetime import date
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
@@ -88,6 +89,18 @@ def read_interface_address(value: object) -> IpInterface:
     return interface
 
 
+def read_day(value: object) -> date:
+    """A day of the calendar, as ISO 8601 writes it."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refusal(f"{_shown(value)} is no day", "write year, month and day: 2027-01-31")
+
+
 def _shown(value: object) -> str:
     match value:
         case None:
@@ -101,18 +114,23 @@ def _shown(value: object) -> str:
             return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
-def _name(pattern: str, what: str, want: str) -> BeforeValidator:
-    expression = re.compile(pattern)
+PATTERNS: Final[dict[object, tuple[str, str]]] = {}
+"""What a word must look like, and that in words, by the function that reads it: for the schema that editors use."""
 
+
+def _name(pattern: str, what: str, want: str) -> BeforeValidator:
     def read(value: object) -> str:
-        if not isinstance(value, str) or not expression.fullmatch(value):
+        # Compiled when first needed, and kept by `re`: few sites have a value of every kind.
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise refusal(f"{_shown(value)} is not {what}", want)
         return value
 
+    PATTERNS[read] = pattern, want
     return BeforeValidator(read)
 
 
-def _read_text(value: object) -> str:
+def read_text(value: object) -> str:
+    """Any text without control characters."""
     if not isinstance(value, str):
         raise refusal(f"{_shown(value)} is no text", "write a text, in quotes where it begins or ends oddly")
     if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value):
@@ -120,8 +138,9 @@ def _read_text(value: object) -> str:
     return value
 
 
-def _read_line(value: object) -> str:
-    text = _read_text(value)
+def read_line(value: object) -> str:
+    """One line of text, not empty."""
+    text = read_text(value)
     if "\n" in text or "\t" in text or not text.strip():
         raise refusal("this must be one line of text", "without tabs and line breaks, and not empty")
     return text
@@ -130,7 +149,8 @@ def _read_line(value: object) -> str:
 _BOOLEANS: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
-def _read_switch(value: object) -> bool:
+def read_switch(value: object) -> bool:
+    """Yes or no, in any of the ways that YAML has had for it."""
     if isinstance(value, bool):
         return value
     if not isinstance(value, str) or value.lower() not in _BOOLEANS:
@@ -154,9 +174,10 @@ Duration = Annotated[int, BeforeValidator(read_duration)]
 
 Address = Annotated[Ip, BeforeValidator(read_address)]
 InterfaceAddress = Annotated[IpInterface, BeforeValidator(read_interface_address)]
-Switch = Annotated[bool, BeforeValidator(_read_switch)]
-Text = Annotated[str, BeforeValidator(_read_text)]
-Line = Annotated[str, BeforeValidator(_read_line)]
+Switch = Annotated[bool, BeforeValidator(read_switch)]
+Day = Annotated[date, BeforeValidator(read_day)]
+Text = Annotated[str, BeforeValidator(read_text)]
+Line = Annotated[str, BeforeValidator(read_line)]
 
 Name = Annotated[
     str, _name(r"[a-z][a-z0-9_-]{0,30}", "a name", "a-z, 0-9, _ and -, starting with a letter, at most 31 characters")
@@ -191,3 +212,7 @@ WebAddress = Annotated[
     ),
 ]
 UserName = Annotated[str, _name(r"[a-z_][a-z0-9_-]{0,31}", "the name of an account", "such as nobody")]
+RuleCode = Annotated[str, _name(r"V[1-9][0-9]{2}", "the code of a rule", "V and three digits, such as V401")]
+SitePlace = Annotated[
+    str, _name(r"[^\s.]+(\.[^\s.]+)*", "a place in the site", "keys with dots, such as virtual_routers.front.members")
+]

@@ -27,8 +27,9 @@ from compiler.rules import (
     v502_reserved_name,
 )
 from compiler.rules.reading import READING
+from compiler.rules.waiving import WAIVING
 
-__all__ = ["READING", "RULES"]
+__all__ = ["READING", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,

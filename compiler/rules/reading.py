@@ -1,21 +1,8 @@
 """The V1 family: what can go wrong while a file is read. No check of their own here: reading finds them."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
-from schemas.findings import Severity
-
-
-class Page(NamedTuple):
-    """What is told about one code, like the constants of a rule module."""
-
-    CODE: str
-    TITLE: str
-    HELP: str
-    TEXT: str
-    BAD: bytes
-    GOOD: bytes
-    SEVERITY: Severity = Severity.ERROR
-
+from compiler.rule import Page
 
 _SITE: Final = b"""\
 version: 1
@@ -115,4 +102,15 @@ _PAGES: Final = (
 )
 
 READING: Final = {page.CODE: page for page in _PAGES}
-"""The pages by code. V100 (a file that cannot be opened) belongs to the command line, which alone opens files."""
+"""The pages by code."""
+
+UNREADABLE: Final = Page(
+    "V100",
+    "cannot be opened",
+    "name a folder with a site.yaml, or the file itself",
+    "The site is a file that can be read: site.yaml in the folder that was named, or the file that was named. This is "
+    "found by the command line, which alone opens files, so there is no example of it.",
+    b"",
+    b"",
+)
+"""The one page whose finding the compiler never makes."""

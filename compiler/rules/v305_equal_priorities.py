@@ -13,6 +13,7 @@ from schemas.findings import Breach, Severity
 CODE: Final = "V305"
 TITLE: Final = "equal priorities"
 SEVERITY: Final = Severity.ERROR
+WAIVABLE: Final = True  # keepalived and the built-in speaker do agree on who wins
 HELP: Final = "give each member a priority of its own"
 
 BAD: Final = """\

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler import Compilation
-from compiler.report import as_json, as_text
+from compiler.report.json import as_json
+from compiler.report.text import as_text
 from schemas.filetree import read_tree
 from schemas.findings import Place
 from schemas.speaker import read_config, render_config

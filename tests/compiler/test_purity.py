@@ -14,7 +14,8 @@ WATCHED = """\
 import sys
 from pathlib import Path
 from compiler import compile_site
-from compiler.report import as_json, as_text
+from compiler.report.json import as_json
+from compiler.report.text import as_text
 
 contents = [Path(name).read_bytes() for name in sys.argv[1:]] + [b"BAD", b"\\xff", b"a: [", b""]
 

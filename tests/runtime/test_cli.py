@@ -180,7 +180,7 @@ def test_json_is_all_of_stdout_and_says_its_version(site: Path, name: str, codes
     for finding in shown["findings"]:
         assert (finding["file"], finding["line"], finding["severity"]) == ("bad.yaml", 10, "error")
         assert finding.keys() == {
-            "code", "severity", "message", "help", "file", "line", "column", "end_column", "related",
+            "code", "severity", "message", "help", "file", "line", "column", "end_column", "at", "related",
         }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Every kind of value: what is taken, as what, and what is refused with a way out."""
 
 from collections.abc import Callable
+from datetime import date
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from typing import Any
 
@@ -73,6 +74,12 @@ GOOD: list[tuple[Any, object, object]] = [
     (values.AbsolutePath, "/etc/a..b/.c", "/etc/a..b/.c"),
     (values.FileName, "index.html", "index.html"),
     (values.UserName, "_www", "_www"),
+    (values.Day, "2027-01-31", date(2027, 1, 31)),
+    (values.Day, "2028-02-29", date(2028, 2, 29)),
+    (values.Day, date(2027, 1, 31), date(2027, 1, 31)),
+    (values.RuleCode, "V401", "V401"),
+    (values.SitePlace, "virtual_routers", "virtual_routers"),
+    (values.SitePlace, "hosts.clarinet.interfaces.eth0.10", "hosts.clarinet.interfaces.eth0.10"),
 ]
 
 BAD: list[tuple[Any, list[object]]] = [
@@ -96,6 +103,9 @@ BAD: list[tuple[Any, list[object]]] = [
     (values.SecretName, ["", "A", "a/b", "../a", "a" * 64, "a\n"]),
     (values.AbsolutePath, ["", "/", "a", "/a/", "//a", "/a/../b", "/a/.", "/..", "/a b", "/a\n", "/a;b"]),
     (values.FileName, ["", ".", "..", ".a", "a/b", "/a", "-a", "a" * 65, "a\n"]),
+    (values.Day, ["", "2027-02-29", "2027-13-01", "20270131", "2027-W01-1", "31.1.2027", "2027-1-31", "2027-01-31\n"]),
+    (values.RuleCode, ["", "401", "v401", "V40", "V4011", "V001", "V401\n"]),
+    (values.SitePlace, ["", ".", "a.", ".a", "a..b", "a b", "a\n"]),
     (values.UserName, ["", "0a", "Root", "a" * 33, "a\n", "a b"]),
 ]  # fmt: skip
 

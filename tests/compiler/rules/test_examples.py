@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 import compiler.rules
-from compiler import compile_site
-from compiler.explain import codes, explain
+from compiler import Compilation, compile_site
+from compiler.catalogue import STORIES
+from compiler.explain import EXAMPLE_DAY, codes, explain
 from compiler.rule import Rule
-from compiler.rules import READING, RULES
-from tests.compiler.samples import SITES, compile_text
+from compiler.rules import READING, RULES, WAIVING
+from schemas.findings import Severity
+from tests.compiler.samples import SITES
 
 RULES_FOLDER = Path(compiler.rules.__path__[0])
 
@@ -25,7 +27,7 @@ class Example:
     good: bytes
 
 
-EXAMPLES = [Example(page.CODE, page.BAD, page.GOOD) for page in READING.values()]
+EXAMPLES = [Example(page.CODE, page.BAD, page.GOOD) for page in [*READING.values(), *WAIVING.values()]]
 EXAMPLES += [Example(rule.CODE, rule.BAD.encode(), rule.GOOD.encode()) for rule in RULES]
 
 PLACES = {
@@ -37,25 +39,32 @@ PLACES = {
     "V310": "12:5 addresses", "V311": "12:14 2",
     "V205": "12:39 192.0.2.80", "V206": '12:22 "2001:db8::80"', "V207": "11:27 eth0",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
+    "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip
 """What each bad example is shown with: line, column and the marked text."""
+
+
+def compiled(text: bytes) -> Compilation:
+    """As CI would on the day of the examples."""
+    return compile_site("site.yaml", text, EXAMPLE_DAY, checking=True)
+
 
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
 
 
 @every_example
 def test_good_example_is_silent(example: Example) -> None:
-    assert compile_text(example.good).findings == ()
+    assert compiled(example.good).findings == ()
 
 
 @every_example
 def test_bad_example_gives_its_code_alone(example: Example) -> None:
-    assert [finding.code for finding in compile_text(example.bad).findings] == [example.code]
+    assert [finding.code for finding in compiled(example.bad).findings] == [example.code]
 
 
 @every_example
 def test_bad_example_is_marked_at_the_right_text(example: Example) -> None:
-    compilation = compile_text(example.bad)
+    compilation = compiled(example.bad)
     place = compilation.findings[0].place
     marked = compilation.lines[place.line - 1][place.column - 1 : place.end_column - 1]
     assert f"{place.line}:{place.column} {marked}" == PLACES[example.code]
@@ -68,6 +77,28 @@ def test_page_tells_the_story_with_the_real_report(example: Example) -> None:
     assert page.startswith(f"{example.code}: ")
     assert f" {example.code} " in page
     assert "^" in page
+
+
+@every_example
+def test_severity_is_what_the_story_says(example: Example) -> None:
+    assert compiled(example.bad).findings[0].severity is STORIES[example.code].severity
+
+
+def test_what_no_site_can_show_has_a_page_all_the_same() -> None:
+    assert "Way out:" in (explain("V100") or "")
+
+
+def test_page_says_whether_it_can_be_waived() -> None:
+    assert "accept it for a time" in (explain("V401") or "")
+    assert "accept it for a time" not in (explain("V301") or "")
+
+
+def test_headline_rules_can_never_be_waived() -> None:
+    assert not any(STORIES[code].waivable for code in ("V301", "V302", "V303"))
+
+
+def test_every_warning_of_a_rule_can_be_waived() -> None:
+    assert all(STORIES[rule.CODE].waivable for rule in RULES if rule.SEVERITY is Severity.WARNING)
 
 
 def test_code_of_nobody_has_no_page() -> None:

@@ -79,4 +79,4 @@ def test_all_three_in_the_paper_s_site_at_once() -> None:
     )
     findings = compile_site("site.yaml", bad.replace("\nservices:", second).encode()).findings
     shown = [f"{finding.place.line}:{finding.place.column} {finding.code}" for finding in findings]
-    assert shown == ["23:44 V301", "32:15 V303", "32:15 V303", "37:19 V401", "37:49 V302"]
+    assert shown == ["24:44 V301", "33:15 V303", "33:15 V303", "38:19 V401", "38:49 V302"]
