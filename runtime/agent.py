@@ -40,30 +40,59 @@ class Agent:
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
+        self._trouble_said = ""
 
     def look(self) -> Outcome | None:
         """Read the source, and apply it if it is not what was seen last. None when there is nothing new.
 
-        What only the host lacks (a secret) is tried again at every look: it may be there by now, without a new site.
+        What only the host lacks (a secret, room on the disk) is tried again at every look: it may be there by now.
         """
         reading = read_site(self._following.source)
         if reading.digest != self._seen:
             self._refusal_said = ""
         elif not self._lacking:
+            self._keep_up()
             return None
         self._seen = reading.digest
+        self._lacking = False
         commit = commit_of(self._following.source)
         outcome = self._take(reading, commit)
-        self._lacking = isinstance(outcome, Refused) and outcome.curable
         match outcome:
-            case Refused(why):
+            case Refused(why, curable):
+                self._lacking = curable
                 self._refuse(commit, why)
+                self._keep_up()
             case TakenBack(why, whole):
                 end = "everything is as it was" if whole else "NOT everything could be put back"
                 self._refuse(commit, f"{why}; {end}")
             case Applied():
                 pass
         return outcome
+
+    def _keep_up(self) -> None:
+        """The last good generation runs, whatever became of the site: after a boot nothing does until we start it."""
+        applied = self._state.applied()
+        if applied is None or self._world.programs.is_up():
+            return
+        tree = self._state.tree(applied)
+        match apply(tree, tree, self._world):
+            case Applied():
+                self._say(f"generation {applied.generation} is started again")
+            case Refused(why) | TakenBack(why):
+                self._say_once(f"generation {applied.generation} cannot be started again: {why}")
+
+    def _say_once(self, line: str) -> None:
+        if line != self._trouble_said:
+            self._trouble_said = line
+            self._say(line)
+
+    def _remembered(self, record: Callable[[], None]) -> None:
+        """A full disk must not end the agent: said, and tried again with the next look."""
+        try:
+            record()
+        except OSError as error:
+            self._lacking = True
+            self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
 
     def _take(self, reading: Reading, commit: str) -> Outcome:
         compilation = compile_reading(reading, datetime.now(UTC).date())
@@ -93,11 +122,11 @@ class Agent:
         number = before.generation if before else 0
         record = Record(number, tree.site, tree.host, self._following.source, commit, _now())
         if tree == before_tree and before:
-            self._state.record_commit(replace(record, at=before.at))
+            self._remembered(lambda: self._state.record_commit(replace(record, at=before.at)))
             self._say(f"generation {number} stands" + (f" (commit {commit})" if commit else "") + _drifted(plan))
             return
         record = replace(record, generation=number + 1)
-        self._state.record(record, tree)
+        self._remembered(lambda: self._state.record(record, tree))
         self._say(_describe(record, plan))
 
     def _refuse(self, commit: str, why: str) -> None:
@@ -106,7 +135,7 @@ class Agent:
         self._refusal_said = why
         applied = self._state.applied()
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
-        self._state.record_refused(RefusedRecord(commit, _now(), why))
+        self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))
         self._say(f"{why}\nnot applied" + (f" (commit {commit})" if commit else "") + f": {stays}")
 
 

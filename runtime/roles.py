@@ -29,6 +29,7 @@ class RoleNow:
     priority: int = 0
     since: float = 0.0
     master: str = ""
+    locked: bool = False
 
 
 def read_roles(tree: Tree) -> dict[str, RoleNow]:
@@ -50,7 +51,9 @@ def _builtin(control: str) -> dict[str, RoleNow]:
     except ControlError:
         return {}
     return {
-        each["name"]: RoleNow(each["name"], each["role"], each["priority"], each["since"], each["master"])
+        each["name"]: RoleNow(
+            each["name"], each["role"], each["priority"], each["since"], each["master"], each["locked"]
+        )
         for each in routers
     }
 
@@ -61,6 +64,8 @@ def _keepalived(run: str) -> dict[str, RoleNow]:
     try:
         with open(os.path.join(run, "keepalived_vrrp.pid"), encoding="ascii") as file:
             pid = int(file.read())
+        if not _is_keepalived(pid):
+            return {}
         if os.path.exists(dump):
             os.unlink(dump)
         os.kill(pid, _DUMP_SIGNAL)
@@ -74,6 +79,12 @@ def _keepalived(run: str) -> dict[str, RoleNow]:
         except (OSError, ValueError):
             time.sleep(0.01)
     return {}
+
+
+def _is_keepalived(pid: int) -> bool:
+    """A file of a keepalived that was killed may name a process of somebody else by now, whom the signal would end."""
+    with open(f"/proc/{pid}/comm", encoding="ascii", errors="replace") as file:
+        return file.read().startswith("keepalived")
 
 
 def _keepalived_role(entry: dict[str, dict[str, object]]) -> RoleNow:

@@ -75,7 +75,7 @@ class State:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(handle)
-            raise StateError(f"another `vrrpc run` is at work on {self.path}") from None
+            raise StateError(f"another `vrrpc run` is at work on {self.path}; end that one first") from None
         return handle
 
     def applied(self) -> Applied | None:

@@ -2,13 +2,17 @@
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
+from compiler.paths import LINUX
 from runtime.exits import UNKNOWN, CommandError
 from runtime.install import remove_file
 from runtime.ports import WorldError
+from runtime.speaker.control import ControlError, ask
 from runtime.state import DEFAULT_STATE, State, StateError
+from runtime.supervisor import is_alive
 from runtime.world import supervisor
 
 
@@ -29,6 +33,8 @@ def command(state_path: str) -> None:
     try:
         if supervisor().is_up():
             supervisor().shut_down()
+        elif left := _still_at_work():
+            raise CommandError(f"supervisord does not answer, and {left} is still at work: end it, then try again")
         for file in tree.files:
             remove_file(file.path)
         state.forget()
@@ -37,3 +43,15 @@ def command(state_path: str) -> None:
     finally:
         os.close(held)
     sys.stdout.write(f"{tree.host}: everything of {tree.site} is down\n")
+
+
+def _still_at_work() -> str:
+    """What runs on without supervisord's answer: that nobody answers does not mean that nobody is there."""
+    with suppress(OSError, ValueError), open(f"{LINUX.run}/supervisord.pid", encoding="ascii") as file:
+        pid = int(file.read())
+        if is_alive(pid):
+            return f"supervisord ({pid})"
+    with suppress(ControlError):
+        ask(LINUX.control, "state")
+        return "the built-in speaker"
+    return ""

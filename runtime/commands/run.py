@@ -22,6 +22,8 @@ def command(source: str, host: str, state_path: str) -> int:
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running."""
     if os.geteuid() != 0:
         raise CommandError("`vrrpc run` needs root: it installs configuration and starts daemons")
+    # Folders that root's programs are started from are nobody else's to write, whoever calls us.
+    os.umask(0o022)
     host = host or socket.gethostname().partition(".")[0]
     state = State(os.path.abspath(state_path))
     try:

@@ -3,7 +3,8 @@
 import click
 
 from runtime.exits import CommandError
-from schemas.speaker import ConfigError, SpeakerConfig, read_config
+from runtime.speaker.config_file import read_config_file
+from schemas.speaker import ConfigError, SpeakerConfig
 
 
 @click.command("speak")
@@ -29,11 +30,6 @@ def command(config_path: str, control: str, check: bool) -> None:
 
 def _read(path: str) -> SpeakerConfig:
     try:
-        with open(path, encoding="utf-8") as file:
-            return read_config(file.read())
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CommandError(f"{path}: not UTF-8") from None
+        return read_config_file(path)
     except ConfigError as error:
         raise CommandError(f"{path}: {error}") from None

@@ -11,7 +11,7 @@ import click
 
 from runtime.exits import FAILED, GOOD, CommandError
 from runtime.ports import WorldError
-from runtime.roles import RoleNow, read_roles
+from runtime.roles import UNKNOWN, RoleNow, read_roles
 from runtime.state import DEFAULT_STATE, Applied, Refused, State, StateError
 from runtime.terminal import may_paint
 from runtime.world import supervisor
@@ -36,7 +36,7 @@ class Status:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def command(state_path: str, form: str) -> int:
     """Show what is applied on this host, roles and programs. Status 1 when the newest site was refused or a program
-    that should always run does not."""
+    that should always run does not, or a role cannot be told."""
     status = _read(State(os.path.abspath(state_path)))
     if form == "json":
         sys.stdout.write(json.dumps(_as_json(status), indent=1) + "\n")
@@ -65,7 +65,8 @@ def _read(state: State) -> Status:
 def _is_well(status: Status) -> bool:
     states = status.programs or {}
     always = [program.name for program in status.tree.programs if not program.follows]
-    return status.refused is None and all(states.get(name) == "RUNNING" for name in always)
+    told = all(role.role != UNKNOWN for role in status.roles.values())
+    return status.refused is None and told and all(states.get(name) == "RUNNING" for name in always)
 
 
 def _as_json(status: Status) -> dict[str, Any]:
@@ -97,7 +98,8 @@ def _print(status: Status) -> None:
         role = status.roles[router.name]
         since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(role.since)) if role.since else "-"
         level = str(role.priority) if role.priority else "-"
-        routers.add_row(router.name, str(router.vrid), router.interface, role.role, level, since, role.master or "-")
+        word = f"{role.role}, locked" if role.locked else role.role
+        routers.add_row(router.name, str(router.vrid), router.interface, word, level, since, role.master or "-")
     console.print(routers)
     programs = Table("program", "state", "runs", box=SIMPLE_HEAD)
     for program in status.tree.programs:

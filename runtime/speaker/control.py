@@ -3,7 +3,7 @@
     {"do": "state"}   -> {"ok": true, "routers": [{name, vrid, interface, role, priority, locked, since, ...}]}
     {"do": "reload"}  -> {"ok": true} or {"ok": false, "error": "..."}; the configuration file is read again
 
-`ask` is the other end. Both ends give up after a few seconds, so that neither can hold the other.
+`ask` is the other end, and gives up after a few seconds. The speaker never waits for whoever asks.
 """
 
 import json

@@ -27,6 +27,7 @@ _MACVLAN_SYSCTLS: Final = {
     "ipv4/conf/{}/arp_ignore": "1",
     "ipv4/conf/{}/rp_filter": "2",
 }
+_FORBIDDEN: Final = 1
 _EXISTS: Final = 17
 
 
@@ -35,7 +36,8 @@ class DeviceError(Exception):
 
 
 class Sysctls:
-    """Per-interface settings that are put back in the end, each by whoever changed it first."""
+    """Per-interface settings, put back when the speaker ends in good order. One that was killed leaves them: they are
+    what its successor wants anyway."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
         self._report = report
@@ -81,7 +83,7 @@ class Device:
         """Make the device and clear what a killed predecessor left. Raises DeviceError."""
         self._router = router
         for index in self._netlink.link_lookup(ifname=self.name):
-            self._netlink.link("del", index=index)
+            self._ask(f"remove the {self.name} of a predecessor", self._netlink.link, "del", index=index)
         # On the NIC too: the predecessor may have been configured without a virtual MAC.
         self._there = set(router.addresses)
         self._clear()
@@ -126,7 +128,10 @@ class Device:
         options: dict[str, Any] = {"kind": "macvlan", "link": self._nic, "macvlan_mode": "private", "address": mac}
         self._ask(f"make the macvlan {name} with {mac}", self._netlink.link, "add", ifname=name, **options)
         self._sysctls.set(_MACVLAN_SYSCTLS, name)
-        return int(self._netlink.link_lookup(ifname=name)[0])
+        made = self._netlink.link_lookup(ifname=name)
+        if not made:
+            raise DeviceError(f"the macvlan {name} is gone as soon as it was made")
+        return int(made[0])
 
     def _remove(self) -> None:
         if self._macvlan:
@@ -148,5 +153,7 @@ class Device:
         try:
             call(*words, **options)
         except NetlinkError as error:
+            if error.code == _FORBIDDEN:
+                raise PermissionError(error.code, f"cannot {what}") from None
             if error.code != _EXISTS:
                 raise DeviceError(f"cannot {what}: {error.args[1] if len(error.args) > 1 else error}") from None

@@ -14,12 +14,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pyroute2 import IPRoute
 
-from runtime.speaker.admit import compose
+from runtime.speaker.admit import compose, refuse
+from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import Control
 from runtime.speaker.device import Device, DeviceError, Sysctls
 from runtime.speaker.effects import Acquire, Announce, CountDrop, Effect, Report, RunScript, SendAdvert, Withdraw
@@ -47,7 +49,7 @@ from runtime.speaker.wire import (
     gratuitous_arp,
     virtual_mac,
 )
-from schemas.speaker import ConfigError, Router, SpeakerConfig, read_config
+from schemas.speaker import ConfigError, Router, SpeakerConfig
 
 _RETRY: Final = 1.0
 """Seconds between two tries to open an interface that is not there, or to get a device that the kernel refused."""
@@ -96,15 +98,17 @@ class Shell:
         self._control = Control(control_path, self._selector, self._answer) if control_path else None
 
     def run(self, config: SpeakerConfig) -> None:
-        """Serve until TERM or INT."""
-        self._adopt(config)
-        while not self._stopping:
-            self._fire_timers()
-            for key, _ in self._selector.select(self._pause()):
-                key.data()
-            self._serve_missing()
-            self._scripts = [script for script in self._scripts if script.poll() is None]
-        self._leave()
+        """Serve until TERM or INT. Whatever ends it, a bug too, the addresses are withdrawn: a peer takes them."""
+        try:
+            self._adopt(config)
+            while not self._stopping:
+                self._fire_timers()
+                for key, _ in self._selector.select(self._pause()):
+                    key.data()
+                self._serve_missing()
+                self._scripts = [script for script in self._scripts if script.poll() is None]
+        finally:
+            self._leave()
 
     def _pause(self) -> float | None:
         waits = [at for served in self._served.values() if (at := deadline(served.state)) is not None]
@@ -125,8 +129,7 @@ class Shell:
 
     def reload(self) -> None:
         """Read the file again; a virtual router that did not change notices nothing. Raises ConfigError, OSError."""
-        with open(self._config_path, encoding="utf-8") as file:
-            self._adopt(read_config(file.read()))
+        self._adopt(read_config_file(self._config_path))
 
     def _adopt(self, config: SpeakerConfig) -> None:
         self._wanted = {router.key: router for router in config.routers}
@@ -219,9 +222,10 @@ class Shell:
                             self._take(served, advert)
 
     def _take(self, served: _Served, advert: Advert) -> None:
-        served.heard += 1
+        counts = refuse(served.state.router, advert) is None
         self._happen(served, AdvertArrived(advert))
-        if served.state.role is Role.BACKUP:
+        if counts:
+            served.heard += 1
             served.master = str(advert.source) if advert.priority else ""
 
     def _look_at_links(self) -> None:
@@ -341,7 +345,10 @@ class Shell:
         return {"ok": True, "routers": [_describe(served) for served in self._served.values()]}
 
     def _log(self, line: str) -> None:
-        sys.stderr.write(line + "\n")
+        # Whoever read our log may be gone; the addresses matter more.
+        with suppress(OSError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
 
 
 def _is_due(served: _Served) -> bool:
@@ -359,11 +366,22 @@ def _describe(served: _Served) -> dict[str, Any]:
         "priority": served.state.priority,
         "locked": served.state.locked,
         "since": served.since,
-        "master": str(router.source) if served.state.role is Role.MASTER else served.master,
+        "master": _master(served),
         "adverts_sent": served.sent,
         "adverts_heard": served.heard,
         "drops": {reason.value: count for reason, count in served.drops.items()},
     }
+
+
+def _master(served: _Served) -> str:
+    """Whom this host takes for the master: itself, whom it hears, or nobody that it knows of."""
+    match served.state.role:
+        case Role.MASTER:
+            return str(served.state.router.source)
+        case Role.BACKUP:
+            return served.master
+        case Role.INITIALIZE:
+            return ""
 
 
 def _reason(error: Exception) -> str:

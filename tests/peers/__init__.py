@@ -37,6 +37,7 @@ PEERS: Final = (
     Peer("shellcheck", "usr/bin/shellcheck", "reads every event script"),
     Peer("busybox", "bin/busybox", "runs the event scripts in a third shell"),
     Peer("iproute2", "usr/bin/ip", "looks at namespaces from outside of our own code"),
+    Peer("procps", "usr/bin/pkill", "finds the processes of a host in the lab"),
     Peer("git", "usr/bin/git", "is the source that the agent follows"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )

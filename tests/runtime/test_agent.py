@@ -212,3 +212,30 @@ def test_a_secret_that_is_set_later_is_found_without_a_new_site(followed: Follow
     followed.host.secrets["front"] = kept
     assert isinstance(followed.agent.look(), Applied)
     assert followed.agent.look() is None
+
+
+def test_after_a_boot_the_last_good_generation_runs_whatever_the_site_says_now(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.host.now.up = False
+    followed.agent = followed.start()
+    assert isinstance(followed.look_at(BAD), Refused)
+    assert (followed.host.now.up, followed.generation) == (True, 1)
+    assert followed.said[-1] == "generation 1 is started again"
+
+
+def test_a_manager_that_died_is_started_again_without_a_new_site(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.host.now.up = False
+    assert followed.agent.look() is None
+    assert (followed.host.now.up, followed.said[-1]) == (True, "generation 1 is started again")
+
+
+def test_a_state_that_cannot_be_written_does_not_end_the_agent(followed: Followed) -> None:
+    followed.look_at(SITE)
+    write = followed.state._write
+    followed.state._write = lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))  # type: ignore[method-assign]
+    assert isinstance(followed.look_at(CHANGED), Applied)
+    assert "No space left" in "".join(followed.said)
+    followed.state._write = write  # type: ignore[method-assign]
+    assert isinstance(followed.agent.look(), Applied)
+    assert followed.generation == 2

@@ -121,7 +121,7 @@ LINES = [
     ("secret rm front --state empty", 1, "", "there is no secret 'front' here"),
     ("speak", 64, "", "Missing option '--config'"),
     ("speak --config nowhere", 1, "", "nowhere: No such file"),
-    ("speak --config empty", 1, "", "empty: Is a directory"),
+    ("speak --config empty", 1, "", "empty: is not a regular file"),
     ("speak --config site.yaml", 1, "", "site.yaml: not JSON"),
     ("speak --config latin.yaml --check", 1, "", "latin.yaml: not UTF-8"),
     ("lab bad.yaml", 1, "", "V301"),

@@ -2,11 +2,13 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from runtime.secret_store import SecretError, SecretStore
+from runtime.secret_store import LONGEST, SecretError, SecretStore
 from schemas.filetree import Quoting, SecretUse
 
 FRONT = SecretUse("@front@", Quoting.BARE, secret="front")
@@ -37,6 +39,7 @@ def test_nobody_else_can_read_it(store: SecretStore, tmp_path: Path) -> None:
     store.set("front", "x")
     folder = tmp_path / "state" / "secrets"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "front").stat().st_mode) == 0o600
 
 
@@ -89,3 +92,27 @@ def test_a_secret_that_is_a_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("mounted")
     use = SecretUse("@x@", Quoting.BARE, file=str(tmp_path / "link"))
     assert SecretStore(str(tmp_path)).read(use) == "value"
+
+
+@pytest.mark.parametrize("value", ["a\0b", "a\tb", "canary\r", "cänary", "\x7f", " a", "a ", "x" * (LONGEST + 1)])
+def test_a_value_that_no_apply_would_take_is_refused_and_nothing_written(
+    store: SecretStore, tmp_path: Path, value: str
+) -> None:
+    with pytest.raises(SecretError, match="the value of front has") as caught:
+        store.set("front", value)
+    assert "canary" not in str(caught.value)
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_the_longest_and_the_oddest_are_kept(store: SecretStore) -> None:
+    for value in ("x" * LONGEST, "".join(map(chr, range(33, 127))), "a b"):
+        store.set("front", value)
+        assert store.read(FRONT) == value
+
+
+@pytest.mark.parametrize("given", [b"x" * 10_000_000, b"canary\0\n"], ids=["10 MB", "NUL"])
+def test_the_command_refuses_them_in_one_line(tmp_path: Path, given: bytes) -> None:
+    words = [str(Path(sys.executable).parent / "vrrpc"), "secret", "set", "front", "--state", str(tmp_path / "state")]
+    done = subprocess.run(words, input=given, capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (1, b"", 1), done.stderr
+    assert not list(tmp_path.rglob("*"))

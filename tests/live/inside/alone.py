@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+import subprocess
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -247,6 +248,9 @@ def broken_file() -> dict[str, object]:
     ):
         speaker.write_text(text)
         errors.append(speaker.reload())
+    with open(speaker.config, "wb") as file:
+        file.write(b"\xff")
+    errors.append(speaker.reload())
     os.unlink(speaker.config)
     errors.append(speaker.reload())
     said = speaker.said("the configuration stays as it is")
@@ -258,6 +262,20 @@ def broken_file() -> dict[str, object]:
     speaker.signal("HUP")
     until(lambda: (speaker.state() or [{}])[0]["priority"] == 150, "the good file is read after HUP")
     return {"errors": errors, "kept": kept, "events": speaker.events(), "addresses": speaker.addresses()}
+
+
+def log_gone() -> dict[str, object]:
+    """Whoever read the speaker's log has ended; then it has something to say."""
+    _, speaker = _alone()
+    reading, writing = os.pipe()
+    process = subprocess.Popen(speaker.place.command(*speaker.words()), stdout=writing, stderr=writing)
+    os.close(writing)
+    until(lambda: speaker.state() is not None, "the speaker answers")
+    os.close(reading)
+    speaker.becomes("master")
+    speaker.write_text("{")
+    error = speaker.reload()
+    return {"error": error, "role": speaker.role(), "running": process.poll() is None, "addresses": speaker.addresses()}
 
 
 def late_interface() -> dict[str, object]:

@@ -50,6 +50,13 @@ def test_virtual_router_comes_and_goes_unnoticed_by_the_others() -> None:
     assert seen["events"] == [["backup", "master"], ["backup"]]
 
 
+def test_a_log_that_nobody_reads_any_more_ends_nothing() -> None:
+    """The speaker becomes master and stays it, with its addresses, although every line of its log is lost."""
+    seen = scenario("log_gone")
+    assert (seen["role"], seen["running"], seen["addresses"]) == ("master", True, [WEB])
+    assert "not JSON" in seen["error"]
+
+
 def test_broken_file_leaves_everything_as_it_is() -> None:
     """Whatever stands in the file, the answer is an error in one line, and the old configuration holds; so with HUP."""
     seen = scenario("broken_file")
