@@ -1,4 +1,4 @@
-"""What each speaker can do, and why not where it cannot. One shared rule (V304) and the README's matrix read this.
+"""What each speaker can do, and why not where it cannot. One shared rule (V304) reads this, and so do V302 and V303.
 
 It stands beside the targets rather than in them, so that rules need no target and the whole matrix is read at once.
 Sources: freevrrpd 1.2's own parser; keepalived(8) and keepalived.conf(5) 2.2.7; the built-in speaker's tests.

@@ -168,17 +168,45 @@ unlock() {{
     rm -f "$run/$router.lock"
 }}
 
-# step SECONDS COMMAND: at most so long, and never the end of the others. Its output goes to a file: a daemon that it
-# leaves behind may hold a pipe open for ever.
+# step SECONDS COMMAND: at most so long, and never the end of the others. 64 KiB of its output are kept. A reader of
+# its own takes the rest, and nobody waits for it: a daemon that the step leaves behind may hold the pipe for ever.
 step() {{
-    timeout -k 2 "$1" sh -c "$2" </dev/null >"$run/$router.out" 2>&1
-    status=$?
+    count=$((${{count:-0}} + 1))
+    busy=$run/$router.$role.$$.$count
+    rm -f "$run/$router.out"
+    : 2>/dev/null >"$busy"
+    status=$(
+        {{
+            {{
+                timeout -k 2 "$1" sh -c "$2" </dev/null 2>&1 4>&-
+                echo "$?" >&4
+            }} | sh -c "$reader" sh "$run/$router.out" "$busy" >/dev/null 2>&1 4>&-
+        }} 4>&1
+    )
+    tries=0
+    while [ -e "$busy" ] && [ "$tries" -lt 10 ]; do
+        tries=$((tries + 1))
+        sleep 0.02 2>/dev/null || sleep 1
+    done
+    rm -f "$busy"
     [ ! -s "$run/$router.out" ] || say "$(cat "$run/$router.out")"
-    [ "$status" -eq 0 ] || say "FAILED ($status): $2"
+    [ "$status" = 0 ] || say "FAILED ($status): $2"
 }}
 
+# Byte by byte, so that what a daemon holds open is there at once. `busy` goes when all that is kept was written.
+# shellcheck disable=SC2016 # the shell of the reader expands it
+reader='
+exec 3<&0
+{{ dd bs=1 count=65536 <&3 >"$1"; rm -f "$2"; exec cat <&3; }} &
+'
+
 # To syslog and to a log of our own: the daemon throws our output away. A full disk stops neither of them.
+# A log of over 1 MiB is kept as the one before it.
 say() {{
+    (
+        file=$log/$router.log
+        [ -f "$file" ] && [ "$(wc -c <"$file")" -gt 1048576 ] && mv -f "$file" "$file.1"
+    ) 2>/dev/null
     (printf '%s %s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$router" "$1" >>"$log/$router.log") 2>/dev/null
     logger -t vrrpc "$router $1" 2>/dev/null
     return 0

@@ -19,4 +19,5 @@ class Manager(Protocol):
         """The shell command that starts a program if and only if it is not running."""
 
     def stop(self, host: Host, program: str) -> str:
-        """The shell command that stops it; no failure when it is stopped already."""
+        """The shell command that stops it; no failure when it is stopped already, but one where the manager does not
+        know it or is not there to ask: the event log shows it."""

@@ -4,6 +4,7 @@ One wrong value must not hide the other findings of the file, so a part with an 
 rest is read again. Findings about what a hole took away are held back later.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import UnionType
@@ -15,7 +16,19 @@ from pydantic_core import ErrorDetails
 from compiler.nearest import nearest
 from schemas.document import Document, Mapping, Node, Scalar, Sequence
 from schemas.findings import Breach, Route
-from schemas.site import VERSIONS, Site
+from schemas.site import (
+    VERSIONS,
+    Authentication,
+    Host,
+    Interface,
+    Member,
+    Program,
+    SecretRef,
+    Site,
+    Step,
+    VirtualRouter,
+    Waiver,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,26 @@ _KINDS: Final = {
 }  # fmt: skip
 """Pydantic's type errors that mean: another kind of YAML node stands there."""
 
+_EXAMPLES: Final[dict[object, str]] = {
+    Host: "{interfaces: {eth0: {address: 192.0.2.11/24}}}",
+    Interface: "{address: 192.0.2.11/24}",
+    VirtualRouter: "{vrid: 1, members: ..., addresses: ...}",
+    Member: "{interface: eth0, priority: 100}",
+    Authentication: "{password: {secret: front}}",
+    SecretRef: "{secret: front}",
+    Step: '{run: "command"}',
+    Program: "{software: program, address: front.web, command: serve}",
+    Waiver: "{code: V401, at: virtual_routers.front, reason: why, until: 2027-01-31}",
+    "hosts": "{clarinet: {interfaces: ...}}",
+    "interfaces": "{eth0: {address: 192.0.2.11/24}}",
+    "virtual_routers": "{front: {vrid: 1, members: ..., addresses: ...}}",
+    "members": "{clarinet: {interface: eth0, priority: 100}}",
+    "addresses": "{web: 192.0.2.80}",
+    "services": "{www: {software: program, address: front.web, command: serve}}",
+    "files": "{name: text}",
+}
+"""Each mapping of the site in braces, for who wrote something else there: by its model, or by its field."""
+
 
 def _read_errors(error: ValidationError) -> Iterator[tuple[str, Breach]]:
     for item in error.errors(include_url=False):
@@ -102,7 +135,8 @@ def _wrong_value(kind: str, route: Route, given: object, item: ErrorDetails) -> 
     context = item.get("ctx", {})
     match kind:
         case "value":
-            return Breach(context["message"], route, _is_about_key(item), context["help"])
+            message = _without_word(context["message"]) if _is_by_password(route) else context["message"]
+            return Breach(message, route, _is_about_key(item), context["help"])
         case "too_short":
             return Breach("nothing stands here", route, help="write at least one entry")
         case "enum" | "literal_error":
@@ -112,9 +146,24 @@ def _wrong_value(kind: str, route: Route, given: object, item: ErrorDetails) -> 
             limit = context.get("ge", context.get("le"))
             return Breach(f"{given} is out of range", route, help=f"write {bound} {limit}")
         case _ if kind in _KINDS:
-            return Breach(f"{_shown(given)} is not {_KINDS[kind]}", route, help=f"write {_KINDS[kind]} here")
+            shown = "a word" if isinstance(given, str) and _is_by_password(route) else _shown(given)
+            return Breach(f"{shown} is not {_KINDS[kind]}", route, help=_way_to(_KINDS[kind], route))
         case _:
             return Breach(item["msg"], route, _is_about_key(item))
+
+
+def _is_by_password(route: Route) -> bool:
+    """Whether a word there may be the password itself, which no message must show."""
+    return route[:1] == ("virtual_routers",) and route[2:3] == ("authentication",)
+
+
+def _without_word(message: str) -> str:
+    return re.sub(r"""^(['"]).*\1""", "a word", message, flags=re.DOTALL)
+
+
+def _way_to(kind: str, route: Route) -> str:
+    example = _EXAMPLES.get(_model_at(route)) or _EXAMPLES.get(route[-1]) if kind == "a mapping" and route else None
+    return f"write {kind} here" + (f", such as {example}" if example else "")
 
 
 def _shown(value: object) -> str:
@@ -137,10 +186,15 @@ def _unknown_key(route: Route) -> Breach:
 
 def keys_at(route: Route) -> list[str]:
     """The keys that the model at a route has."""
+    annotation = _model_at(route)
+    return list(annotation.model_fields) if _is_model(annotation) else []
+
+
+def _model_at(route: Route) -> Any:
     annotation: Any = Site
     for step in route:
         annotation = _descend(annotation, step)
-    return list(annotation.model_fields) if _is_model(annotation) else []
+    return annotation
 
 
 def _is_model(annotation: Any) -> bool:

@@ -7,11 +7,15 @@ import errno
 import os
 import re
 import stat
+from typing import Final
 
 from runtime.install import write_file
 from schemas.filetree import SecretUse
 
 _NAME = re.compile(r"[a-z][a-z0-9_.-]{0,62}")
+
+LONGEST: Final = 1024
+"""Bytes of a value. No protocol takes as many; it is only to keep out what was never meant to be a password."""
 
 
 class SecretError(ValueError):
@@ -32,10 +36,12 @@ class SecretStore:
             return []
 
     def set(self, name: str, value: str) -> None:
-        """Keep a value, atomically. Raises SecretError for a name that no site can use, OSError."""
+        """Keep a value, atomically. Raises SecretError for what no site can use, OSError."""
         if not _NAME.fullmatch(name):
             raise SecretError(f"{name!r} is no name of a secret: a-z, 0-9, _, - and ., starting with a letter")
-        os.makedirs(self._folder, mode=0o700, exist_ok=True)
+        _check(name, value)
+        for folder in (os.path.dirname(self._folder), self._folder):
+            os.makedirs(folder, mode=0o700, exist_ok=True)
         write_file(os.path.join(self._folder, name), value.encode(), 0o600)
 
     def remove(self, name: str) -> None:
@@ -57,6 +63,14 @@ class SecretStore:
             raise SecretError(f"the secret {use.secret or use.file} cannot be read: it is not UTF-8") from None
         except OSError as error:
             raise SecretError(f"the secret {use.secret or use.file} cannot be read: {error.strerror}") from None
+
+
+def _check(name: str, value: str) -> None:
+    """Refuse at once what every apply would refuse later."""
+    if len(value) > LONGEST:
+        raise SecretError(f"the value of {name} has more than {LONGEST} bytes")
+    if not all(" " <= character <= "~" for character in value) or value != value.strip():
+        raise SecretError(f"the value of {name} has characters that are not printable ASCII, or a blank at an end")
 
 
 def _without_waiting(path: str, flags: int) -> int:

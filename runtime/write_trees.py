@@ -9,6 +9,7 @@ from runtime.exits import CommandError
 from schemas.filetree import Tree
 
 MANIFEST = "manifest.json"
+_KEYS = {"format", "site", "host", "speaker", "manager", "files", "programs", "routers"}
 
 
 def write_trees(trees: Collection[Tree], out: str, whole: bool = True) -> None:
@@ -26,13 +27,14 @@ def write_trees(trees: Collection[Tree], out: str, whole: bool = True) -> None:
 
 
 def _ours(out: str) -> dict[str, str]:
-    """The folders that vrrpc wrote, each with its site. Others too call a file manifest.json."""
+    """The folders that vrrpc wrote, each with its site. Others too call a file manifest.json: it is told by its keys,
+    since a host in no virtual router has no files."""
     sites = {}
     for name in os.listdir(out):
         try:
             with open(os.path.join(out, name, MANIFEST), encoding="utf-8") as file:
                 manifest = json.load(file)
-            if manifest["host"] == name and manifest["files"]:
+            if manifest["host"] == name and manifest.keys() >= _KEYS:
                 sites[name] = str(manifest["site"])
         except (OSError, ValueError, KeyError, TypeError):
             continue

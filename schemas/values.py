@@ -49,7 +49,7 @@ def read_duration(value: object) -> int:
     whole, _, part = match[1].partition(".")
     microseconds = (int(whole) * 1000 + int(part.ljust(3, "0"))) * _UNITS[match[2]]
     if microseconds % 10_000 or not microseconds:
-        raise refusal(f"{value} is no whole number of 10ms steps", "adverts count time in steps of 10ms")
+        raise refusal(f"{value} is no whole number of 10ms steps", "times are counted in steps of 10ms")
     return microseconds // 10_000
 
 
@@ -81,10 +81,13 @@ def read_interface_address(value: object) -> IpInterface:
     except ValueError:
         raise refusal(f"{_shown(value)} is no IP address with prefix length", "such as 192.0.2.11/24") from None
     _, slash, length = str(value).partition("/")
+    if "%" in str(value):
+        raise refusal(f"{_shown(value)} has a zone", "the interface's name says which link is meant")
     if not slash:
         usual = 24 if interface.version == 4 else 64
         raise refusal(f"{value} has no prefix length", f"write it with the length of its network: {value}/{usual}")
-    if not length.isdigit() or length == "0" or "%" in str(value):
+    # Not /0, which is every network, nor /024 and /255.255.255.0, which others read in their own ways.
+    if length == "0" or length != str(interface.network.prefixlen):
         raise refusal(f"{_shown(value)} has no length of a network behind its /", "such as 192.0.2.11/24")
     return interface
 

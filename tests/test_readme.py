@@ -1,6 +1,7 @@
 """What the README shows is true: its site compiles, its commands exist, its finding is what the compiler says."""
 
 import re
+from configparser import RawConfigParser
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from compiler.report import as_text
 from runtime.cli import vrrpc
 
 README = Path(__file__).parent.parent.joinpath("README.md").read_text()
+UNIT = re.search(r"```ini\n(.*?)```", README, re.S)
 SITE = re.search(r"```yaml\n(.*?)```", README, re.S)
 
 
@@ -39,3 +41,23 @@ def test_every_command_and_option_that_is_named_exists() -> None:
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", rest)) <= known
+
+
+def test_files_that_are_named_exist() -> None:
+    root = Path(__file__).parent.parent
+    table = README.split("## Where to read on")[1]
+    named = [name for name in re.findall(r"`([^`]+)`", table) if "." in name]
+    assert [name for name in named if not (root / name).exists()] == []
+
+
+def test_the_unit_runs_the_agent_and_ends_nothing_else() -> None:
+    assert UNIT is not None
+    unit = RawConfigParser()
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read_string(UNIT[1])
+    program, name, *options = unit["Service"]["ExecStart"].split()
+    assert f"python3 -m venv {Path(program).parent.parent} " in README
+    command = vrrpc.get_command(click.Context(vrrpc), name)
+    assert command is not None
+    assert command.make_context(name, options).params["source"] == "/srv/site"
+    assert unit["Service"]["KillMode"] == "process"

@@ -32,7 +32,7 @@ def start(host: Host, program: str) -> str:
 
 
 def stop(host: Host, program: str) -> str:
-    """`svc -d` does nothing to a program that is down."""
+    """`svc -d` does nothing to a program that is down; `svok` fails where nothing supervises it."""
     return f"svok {SERVICES}/{program} && svc -d {SERVICES}/{program}"
 
 

@@ -1,9 +1,13 @@
-"""Findings -> text for a terminal."""
+"""Findings -> text for a terminal.
 
+What the site's author wrote goes to it without its control characters, which could paint over what is told here.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from schemas.findings import Finding, Place, Severity, Waived
+from schemas.findings import Finding, Severity, Waived
 
 
 def as_text(
@@ -41,10 +45,10 @@ _COLOURS: Final = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NO
 
 
 def _finding(finding: Finding, lines: Mapping[str, Sequence[str]], paint: _Paint) -> str:
-    head = f"{finding.place} {paint(finding.code, _COLOURS[finding.severity])} {paint(finding.message, '1')}"
+    head = f"{finding.place} {paint(finding.code, _COLOURS[finding.severity])} {paint(_visible(finding.message), '1')}"
     if finding.severity is not Severity.ERROR:
         head += f" ({finding.severity})"
-    text = [head, *_excerpt(finding.place, lines, paint)]
+    text = [head, *_excerpt(finding, lines, paint)]
     text += [f"  {related.place} {related.message}" for related in finding.related]
     if finding.help:
         text.append(f"  {paint('help:', '32')} {finding.help}")
@@ -59,11 +63,29 @@ def _waived(waived: Waived) -> str:
 _WIDEST: Final = 160
 
 
-def _excerpt(place: Place, lines: Mapping[str, Sequence[str]], paint: _Paint) -> list[str]:
+def _excerpt(finding: Finding, lines: Mapping[str, Sequence[str]], paint: _Paint) -> list[str]:
+    place = finding.place
     source = lines.get(place.file, ())
     if not place.line or place.line > len(source) or place.column > _WIDEST:
         return []
-    line = source[place.line - 1].replace("\t", " ")[:_WIDEST]
+    line = _visible(source[place.line - 1].replace("\t", " ")[:_WIDEST])
+    if _is_by_password(finding):
+        line = _BY_PASSWORD.sub(r"\1***", line)
     carets = "^" * max(1, min(place.end_column, len(line) + 1) - place.column)
     margin = " " * len(str(place.line))
     return [f"  {place.line} | {line}", f"  {margin} | {' ' * (place.column - 1)}{paint(carets, '1;31')}"]
+
+
+def _visible(text: str) -> str:
+    """Controls, and what turns the direction of text, as one character each, so that the caret stays where it is."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in text)
+
+
+_BY_PASSWORD: Final = re.compile(r"^(\s*(?:authentication\s*:\s)?[\s{]*(?:\w+\s*:(?=\s|$))?\s*).*$")
+"""The indentation and the keys before a password. Where a line begins in another way, all of it goes."""
+
+
+def _is_by_password(finding: Finding) -> bool:
+    """Whether it could not be read: a password itself may stand where only its name belongs."""
+    about_reading = finding.code.startswith("V1")
+    return about_reading and finding.at[:1] == ("virtual_routers",) and finding.at[2:3] == ("authentication",)

@@ -4,6 +4,7 @@ With `failback: manual` the host that took over keeps the role until a person re
 not do that: it is lost when the old master reboots, when a daemon restarts, and when a partition heals. So the rescuer
 raises its own priority, one above the highest that it heard, and needs room for that: four levels above the highest
 configured priority. The lock stops preemption and never stops rescue: it belongs to a living master alone.
+A person releases it by editing the site to `failback: automatic`; the speaker then gives its raised level back.
 
 The speakers of all members must be able to do it; one that cannot would take the role back.
 """

@@ -1,9 +1,11 @@
 """A service's name is free on the host.
 
 The process manager knows the speaker as a program too, under the name of its daemon; a service of that name would take
-its place in the configuration.
+its place in the configuration. `all` is every program to supervisor: an event script that stops it would stop the
+speaker. And a log named `vrid1`, or `front_vrid1`, is where the event scripts of a virtual router write.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +14,7 @@ from schemas.findings import Breach, Severity
 from schemas.site import Speaker
 
 CODE: Final = "V502"
-TITLE: Final = "service named like a speaker"
+TITLE: Final = "service with a reserved name"
 SEVERITY: Final = Severity.ERROR
 HELP: Final = "call the service something else"
 
@@ -36,7 +38,17 @@ GOOD: Final = BAD.replace("  speaker: {software", "  www: {software")
 
 
 def check(model: Model) -> Iterator[Breach]:
-    reserved = {speaker.value for speaker in Speaker} | {"speaker"}
     for program in model.each_program():
-        if program.name in reserved:
-            yield Breach(f"{program.name} is the name of a speaker's program", program.at, key=True)
+        if reason := _RESERVED.get(program.name) or _is_log_of_events(program.name):
+            yield Breach(f"{program.name} is {reason}", program.at, key=True)
+
+
+_RESERVED: Final = dict.fromkeys((*Speaker, "speaker"), "the name of a speaker's program") | {
+    "all": "every program to supervisor",
+    "supervisord": "the name of supervisor's own log",
+}
+
+
+def _is_log_of_events(name: str) -> str:
+    """Whatever the routers are called today: one that comes later must not find its log taken."""
+    return "the name of a log of event scripts" if re.fullmatch(r"(.+_)?vrid[0-9]+", name) else ""

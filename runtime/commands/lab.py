@@ -14,13 +14,20 @@ from compiler import Compilation
 from compiler.model import Model
 from runtime.commands.compile import show_findings
 from runtime.exits import FAILED, GOOD, CommandError
-from runtime.source import compile_reading, read_site
+from runtime.source import Reading, compile_reading, read_site
 
 if TYPE_CHECKING:
     from runtime.lab.lab import Lab
     from runtime.lab.scenario import Outcome, Tell
 
 JSON_VERSION: Final = 1
+
+_TAKEN: Final = ("lo", "all", "default")
+"""The loopback that every namespace has, and what the kernel's settings of all interfaces are called."""
+
+_WIDEST: Final = 1000
+_SAY_LIMIT: Final = 8.0
+"""Seconds that the hosts have to say what came of an edit; they usually need one."""
 
 
 @click.command("lab")
@@ -36,14 +43,13 @@ def command(site: str, hold: bool, form: str) -> int:
     if compilation.failed:
         return FAILED
     model = _playable(compilation)
-    text = reading.content.decode("utf-8-sig")
     _enter()
     from runtime.lab import enclosure
 
     sys.stdout.flush()
     flags = enclosure.NEW_NETWORK | enclosure.NEW_MOUNTS
     try:
-        return enclosure.run_enclosed(flags, lambda: _inside(site, model, text, hold, form))
+        return enclosure.run_enclosed(flags, lambda: _inside(site, model, reading, hold, form))
     except OSError as error:
         raise CommandError(f"this kernel makes no namespaces as the lab needs them: {error}") from None
 
@@ -57,9 +63,21 @@ def _playable(compilation: Compilation) -> Model:
             raise CommandError(f"{router.name} is IPv6; the lab's client asks over IPv4 alone")
     for host in model.hosts:
         for nic in host.nics:
+            if nic.name in _TAKEN:
+                raise CommandError(f"{host.name} has a NIC {nic.name}: the kernel has that name for itself")
             if all(own.version == 6 for own in nic.own):
                 raise CommandError(f"{nic.name} of {host.name} has no IPv4 address, which the lab's wires need")
+    _need_room_for_the_client(model)
     return model
+
+
+def _need_room_for_the_client(model: Model) -> None:
+    from runtime.lab.network import lans_of
+
+    try:
+        lans_of(model)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
 
 
 def _enter() -> None:
@@ -79,7 +97,7 @@ def _enter() -> None:
         raise CommandError(f"the lab needs namespaces, and this user may not make them ({error}): {way_out}") from None
 
 
-def _inside(site: str, model: Model, text: str, hold: bool, form: str) -> int:
+def _inside(site: str, model: Model, reading: Reading, hold: bool, form: str) -> int:
     from runtime.lab import enclosure
     from runtime.lab.lab import Lab
     from runtime.lab.place import LAB
@@ -88,7 +106,7 @@ def _inside(site: str, model: Model, text: str, hold: bool, form: str) -> int:
     try:
         enclosure.keep_mounts_private()
         enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-        lab = Lab(model, text)
+        lab = Lab(model, _text_of(reading))
     except OSError as error:
         sys.stderr.write(f"vrrpc: the lab cannot be built: {error}\n")
         return FAILED
@@ -103,37 +121,59 @@ def _inside(site: str, model: Model, text: str, hold: bool, form: str) -> int:
     outcome = play(lab, tell)
     _show(lab, outcome, form)
     if hold and outcome.good:
-        _hold(lab, site, text, tell)
+        _hold(lab, site, reading, tell)
     lab.close()
     return GOOD if outcome.good else FAILED
 
 
-def _hold(lab: "Lab", site: str, text: str, tell: "Tell") -> None:
-    """Hand edits of the site on to the hosts until Ctrl-C; `text` is what they have."""
+def _text_of(reading: Reading) -> str:
+    return reading.content.decode("utf-8-sig", errors="surrogateescape")
+
+
+def _hold(lab: "Lab", site: str, seen: Reading, tell: "Tell") -> None:
+    """Hand edits of the site on to the hosts until Ctrl-C; `seen` is what they have."""
     from threading import Event
 
     from runtime.watch import changes
 
-    tell(f"everything stays up; edit {read_site(site).file}, or end it with Ctrl-C")
+    tell(f"everything stays up; edit {seen.file}, or end it with Ctrl-C")
     stop = Event()
     try:
         for _ in changes(os.path.abspath(site), stop):
-            reading = read_site(site)
-            now = reading.content.decode("utf-8-sig", errors="replace")
-            if now != text:
-                text = now
-                _hand_on(lab, compile_reading(reading), text, tell)
+            now = read_site(site)
+            if now.digest != seen.digest:
+                seen = now
+                _hand_on(lab, now, tell)
     except KeyboardInterrupt:
         tell("the end")
 
 
-def _hand_on(lab: "Lab", compilation: Compilation, text: str, tell: "Tell") -> None:
+def _hand_on(lab: "Lab", reading: Reading, tell: "Tell") -> None:
+    """One edit: what the compiler says of it, and what becomes of it on every host."""
+    from runtime.lab.sayings import Ears
+
+    compilation = compile_reading(reading)
+    ears = Ears({name: lab.log(name) for name in lab.hosts})
+    if reading.finding:
+        lab.take_away()
+        tell(f"the site is gone: {reading.finding.message}; the hosts look at that")
+    else:
+        _give(lab, compilation, _text_of(reading))
+        tell("the site was edited; the hosts look at it")
+    show_findings([(reading, compilation)], "text")
+    for name, said in ears.listen(_SAY_LIMIT):
+        for line in said[-1:] if compilation.failed else said:
+            tell(f"{name}: {line}")
+    for name in ears.silent:
+        tell(f"{name}: nothing in {_SAY_LIMIT:g} s")
+
+
+def _give(lab: "Lab", compilation: Compilation, text: str) -> None:
     if compilation.failed or compilation.model is None:
         lab.give(text)
     else:
         lab.model = compilation.model
         lab.follow(text)
-    tell("the site was edited; the hosts look at it")
 
 
 def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:
@@ -142,16 +182,22 @@ def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     console = Console(highlight=False)
-    table = Table("address", "", "cut: away", "at most", "lost", "back: away", "lost", box=SIMPLE_HEAD)
+    titles = ("address", "", "cut:\naway", "at\nmost", "lost", "back:\naway", "lost")
+    columns = [Column(title, no_wrap=True) for title in titles]
+    table = Table(*columns, box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
     for each in outcome.measured:
         over, back = each.failover, each.failback
         table.add_row(
             f"{each.router}.{each.name}", each.address, f"{over.seconds:.3f} s", f"{each.limit:.2f} s",
             f"{over.lost}/{over.probes}", f"{back.seconds:.3f} s", f"{back.lost}/{back.probes}",
         )  # fmt: skip
+    # A name that was cut off would be of no use: rather a line that is longer than the terminal.
+    console.width = max(
+        console.width, console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum
+    )
     if outcome.measured:
         console.print(f"What the client missed while {outcome.cut} was cut off, and when it came back:")
         console.print(table)

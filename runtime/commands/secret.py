@@ -8,7 +8,7 @@ from typing import TypeVar
 import click
 
 from runtime.exits import WRONG_USE, CommandError
-from runtime.secret_store import SecretError, SecretStore
+from runtime.secret_store import LONGEST, SecretError, SecretStore
 from runtime.state import DEFAULT_STATE
 
 _T = TypeVar("_T")
@@ -52,7 +52,8 @@ def _value(name: str) -> str:
     if sys.stdin.isatty():
         return str(click.prompt(f"value of {name}", hide_input=True, err=True))
     try:
-        return sys.stdin.buffer.readline().decode()
+        # Two more than are kept: the end of the line, and one that tells that it is too much.
+        return sys.stdin.buffer.readline(LONGEST + 2).decode()
     except UnicodeDecodeError:
         raise CommandError("the value on standard input is not UTF-8", WRONG_USE) from None
 

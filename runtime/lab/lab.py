@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,7 +22,8 @@ from runtime.lab.stand_in import stand_in
 from runtime.lab.witness import Witness
 from schemas.site import SecretRef
 
-CLIENT: Final = "jimbob"
+CLIENT: Final = ".jimbob"
+"""With a dot, as no host of a site can be called: a host jimbob must not share his cable."""
 _WHO_LIMIT: Final = 2.0
 
 
@@ -59,11 +61,17 @@ class Lab:
         return notes
 
     def give(self, text: str) -> None:
-        """Give the hosts a text as it is: one that does not compile is for them to refuse."""
+        """Give the hosts a text as it is: one that does not compile is for them to refuse. Bytes that are no UTF-8 are
+        in it as surrogates."""
         fresh = f"{SITE}/.fresh"
-        with open(fresh, "w", encoding="utf-8") as file:
+        with open(fresh, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(text)
         os.rename(fresh, f"{SITE}/site.yaml")
+
+    def take_away(self) -> None:
+        """Leave the hosts without a site, as somebody did who deleted it."""
+        with suppress(FileNotFoundError):
+            os.unlink(f"{SITE}/site.yaml")
 
     def _wire(self) -> None:
         for lan in self._lans:

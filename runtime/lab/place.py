@@ -83,7 +83,7 @@ class Place:
         return _wait_for_orphans()
 
     def _furnish(self) -> None:
-        socket.sethostname(self.name)
+        socket.sethostname(self.name.removeprefix("."))
         if self._own_files:
             for path in _LAID_OVER:
                 upper, work = f"{self.folder}{path}", f"{self.folder}/work{path}"

@@ -302,3 +302,27 @@ def test_key_that_looks_like_a_mark_of_the_library_is_a_key(text: str) -> None:
     places = [finding.place for finding in compile_text(SITE.replace("site: example\n", "") + text).findings]
     assert all(place.line for place in places)
     assert len(places) >= 2
+
+
+@pytest.mark.parametrize(
+    ("written", "example"),
+    [
+        ("    authentication: {password: front}\n", "{secret: front}"),
+        ("    authentication: front\n", "{password: {secret: front}}"),
+        ("    on_master: [command]\n", '{run: "command"}'),
+        ("services: www\n", "{www: {software: program, address: front.web, command: serve}}"),
+    ],
+)
+def test_who_wrote_no_mapping_is_shown_one(written: str, example: str) -> None:
+    assert helps(SITE + written) == [f"write a mapping here, such as {example}"]
+
+
+@pytest.mark.parametrize(
+    ("part", "example"),
+    [
+        ("{web: 192.0.2.80}", "{web: 192.0.2.80}"),
+        ("{interface: eth0, priority: 100}", "{interface: eth0, priority: 100}"),
+    ],
+)
+def test_example_is_of_what_belongs_there(part: str, example: str) -> None:
+    assert helps(SITE.replace(part, "word")) == [f"write a mapping here, such as {example}"]

@@ -236,3 +236,32 @@ def test_full_disk_does_not_bring_an_older_role_back(scene: MakeScene) -> None:
     world.call("backup")
     until(lambda: "done: backup" in world.log and not world.workers)
     assert world.record[-1] == "end backup"
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_output_without_end_is_cut_and_ended_by_the_limit(name: str, scene: MakeScene) -> None:
+    world = scene([("yes", "1s"), *telling("master")], [], SHELLS[name])
+    world.call("master")
+    until(lambda: "done: master" in world.log)
+    assert "vrid1 FAILED (124): yes" in world.log
+    assert 60_000 < len(world.log) < 70_000
+    assert (world.folder / "run/vrrpc/vrid1.out").stat().st_size <= 65536
+
+
+def test_much_output_does_not_end_what_writes_it(scene: MakeScene) -> None:
+    world = scene([("head -c 1000000 /dev/zero | tr '\\0' x; echo all >>RECORD", "9s")], [])
+    world.call("master")
+    until(lambda: "done: master" in world.log)
+    assert world.record == ["all"]
+    assert "FAILED" not in world.log
+
+
+def test_long_log_is_kept_once_and_begun_anew(scene: MakeScene) -> None:
+    world = scene(telling("master"), [])
+    log = world.folder / "var/log/vrrpc/vrid1.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("x" * 1_048_577, encoding="utf-8")
+    world.call("master")
+    until(lambda: "done: master" in world.log)
+    assert len(world.log) < 1000
+    assert log.with_name("vrid1.log.1").stat().st_size == 1_048_577

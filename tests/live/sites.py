@@ -35,6 +35,12 @@ DEAF = QUICK.replace("http.server 80", "http.server 81")
 FALLING = QUICK.replace("python3 -m http.server 80", "false")
 """Its only service ends whenever it is started."""
 
+NAMESAKE = QUICK.replace("clarinet", "jimbob")
+"""Its preferred host is called like the lab's client."""
+
+CROWDED = QUICK.replace("/24", "/30").replace(".0.2.11", ".0.2.1").replace(".0.2.12", ".0.2.2")
+"""No address is left on its LAN."""
+
 WRONG = QUICK.replace("priority: 250", "priority: 255")
 
 

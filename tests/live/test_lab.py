@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.outside import ROOT, VRRPC, Guarded, finish, guarded
-from tests.live.sites import DEAF, FALLING, QUICK, WRONG, with_priority
+from tests.live.sites import CROWDED, DEAF, FALLING, NAMESAKE, QUICK, WRONG, with_priority
 
 pytestmark = pytest.mark.live
 
@@ -74,6 +74,7 @@ def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
         "nobody": as_nobody(f"{VRRPC} lab {BOTANIC}"),
         "json": [VRRPC, "lab", folder(QUICK), "--format", "json"],
         "deaf": [VRRPC, "lab", folder(DEAF)],
+        "namesake": [VRRPC, "lab", folder(NAMESAKE)],
         "falling": [VRRPC, "lab", folder(FALLING)],
     }
     with guarded() as guard:
@@ -119,6 +120,38 @@ def test_expectation_that_fails_is_said(name: str, plays: Plays) -> None:
     done = plays[name]
     assert done.returncode == 1
     assert "NOT MET: www is answered by clarinet" in done.stdout
+
+
+def test_a_host_may_be_called_like_the_client(plays: Plays) -> None:
+    """Cutting it does not cut the client, which goes on seeing the address at the other host."""
+    done = plays["namesake"]
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the cable of jimbob is cut" in done.stdout
+
+
+def test_names_of_addresses_are_shown_whole_on_80_columns(plays: Plays) -> None:
+    """Nothing in the table of the paper's site is cut off or wrapped."""
+    lines = plays["paper"].stdout.splitlines()
+    assert "…" not in plays["paper"].stdout
+    rows = [line for line in lines if line.startswith(" front.")]
+    assert {row.split()[0] for row in rows} == {f"front.{name}" for name in ("web", "mail", "ns", "shell")}
+    assert max(map(len, rows)) <= 80
+
+
+UNPLAYABLE = {
+    "no address for the client": (CROWDED, "192.0.2.0/30 has no free address for the lab's client"),
+    "the loopback": (QUICK.replace("eth0", "lo"), "clarinet has a NIC lo"),
+}
+
+
+@pytest.mark.parametrize("kind", UNPLAYABLE)
+def test_what_the_lab_cannot_wire_is_one_line(kind: str, guard: Guarded, tmp_path: Path) -> None:
+    """Before anything is made."""
+    text, why = UNPLAYABLE[kind]
+    done = guard.run(VRRPC, "lab", site(tmp_path, text))
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert why in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
 
 
 FORBIDDEN = {
@@ -187,30 +220,41 @@ def test_site_with_an_error_starts_nothing(guard: Guarded, tmp_path: Path) -> No
     assert "V301" in done.stderr
 
 
+EDITS = {
+    "hosts: [}\n": "not applied: generation 1 stays",
+    with_priority(255): "not applied: generation 1 stays",
+    with_priority(50): "generation 2 is live",
+}
+
+
 def test_held_lab_survives_a_broken_edit_and_ends_with_ctrl_c(guard: Guarded, tmp_path: Path) -> None:
-    """With `--hold` edits go live, one that no YAML reader can read harms nothing, and one Ctrl-C ends it."""
+    """With `--hold` edits go live, one that no YAML reader can read harms nothing, and one Ctrl-C ends it. It says what
+    came of each on every host, also when the file is deleted."""
     process = enclosed(guard, [site(tmp_path, QUICK), "--hold"], 0.5)
     heard = read_until(process, "everything stays up")
-    for text in ("hosts: [}\n", with_priority(255), with_priority(50)):
+    for text, answer in EDITS.items():
         site(tmp_path, text)
-        heard += read_until(process, "the site was edited")
+        heard += read_until(process, f"clarinet: {answer}", f"fridge: {answer}")
+    (tmp_path / "site.yaml").unlink()
+    heard += read_until(process, "the site is gone", "clarinet: not applied: generation 2 stays", "fridge: not applied")
     os.killpg(process.pid, signal.SIGINT)
     done = finish(process, limit=10)
     assert done.returncode == 0, heard + done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+    assert ("V301" in done.stderr, "has no site.yaml" in done.stderr) == (True, True)
     assert guard.left() == []
 
 
-def read_until(process: subprocess.Popen[str], text: str) -> str:
-    """What a lab says until it says something certain."""
+def read_until(process: subprocess.Popen[str], *texts: str) -> str:
+    """What a lab says until it has said certain things."""
     assert process.stdout is not None
     heard, out = "", process.stdout.fileno()
     end = time.monotonic() + 60
-    while text not in heard:
+    while not all(text in heard for text in texts):
         ready, _, _ = select.select([out], [], [], max(0.0, end - time.monotonic()))
         piece = os.read(out, 65536).decode() if ready else ""
         if not piece:
             process.kill()
-            raise AssertionError(f"it never said {text!r}\n{heard}\n{process.communicate()}")
+            raise AssertionError(f"it never said all of {texts}\n{heard}\n{process.communicate()}")
         heard += piece
     return heard

@@ -62,6 +62,13 @@ def test_a_file_that_is_gone_from_a_tree_is_gone_from_its_folder(out: Path) -> N
     assert not (out / "clarinet" / "etc" / "programs" / "gone").exists()
 
 
+def test_a_host_in_no_router_is_written_again(out: Path) -> None:
+    bare = [replace(OLD, files=(), programs=(), routers=())]
+    write_trees(bare, str(out))
+    write_trees(bare, str(out))
+    assert os.listdir(out / OLD.host) == ["manifest.json"]
+
+
 def test_text_is_written_as_it_is(out: Path) -> None:
     write_trees([tree(File("/etc/x", "é\r\nb\n\x85"))], str(out))
     assert (out / "clarinet" / "etc" / "x").read_bytes() == "é\r\nb\n\x85".encode()

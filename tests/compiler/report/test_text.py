@@ -1,8 +1,11 @@
 """The text for a terminal: what is waived is counted, and told only when asked."""
 
+import pytest
+
 from compiler.report.text import as_text, summary
 from schemas.findings import Finding, Place, Severity
 from tests.compiler.report.samples import ALONE, WAIVER, compiled
+from tests.compiler.samples import SITE
 
 FINDING = Finding("V401", Severity.WARNING, "message", Place("site.yaml"))
 
@@ -39,3 +42,27 @@ def test_paint_is_only_paint() -> None:
     for code in ("0", "1", "32", "1;31", "1;33"):
         painted = painted.replace(f"\x1b[{code}m", "")
     assert painted == plain
+
+
+def test_what_a_terminal_would_obey_is_shown_as_a_character() -> None:
+    finding = FINDING._replace(message="a\x1b[2J", place=Place("site.yaml", 1, 5, 6))
+    text = as_text([finding], {"site.yaml": ["a: \u202eb\x1b[2Jc\x85\td"]})
+    assert "1 | a: \ufffdb\ufffd[2Jc\ufffd d\n" in text
+    assert "    |     ^\n" in text
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "authentication: {password: hunter2}", "authentication: hunter2", "authentication: {password: [hunter2]}",
+        "authentication:\n      password: hunter2", "authentication:\n      password:\n        hunter2",
+        "authentication: {'password': \"hunter2\"}", "authentication: {password: {secret: 'hunter2 !'}}",
+        "authentication: {pasword: hunter2}", "authentication: {password: {value: hunter2}}",
+    ],
+)  # fmt: skip
+def test_password_in_the_wrong_place_is_not_shown(written: str) -> None:
+    compilation = compiled(SITE + f"    {written}\n")
+    text = as_text(compilation.findings, {"site.yaml": compilation.lines})
+    assert "V10" in text
+    assert "hunter2" not in text
