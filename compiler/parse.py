@@ -42,7 +42,7 @@ class Parsed:
 
 def parse(document: Document) -> Parsed:
     """Read a document as a site."""
-    data = _plain(document.root)
+    data = plain_values(document.root)
     if (refused := _refuse_version(data)) is not None:
         return Parsed(None, (refused,), frozenset())
     breaches: list[tuple[str, Breach]] = []
@@ -66,15 +66,15 @@ def _is_echo(breach: Breach, holes: set[Route]) -> bool:
     return any(hole[: len(breach.at)] == breach.at for hole in holes)
 
 
-def _plain(node: Node) -> Any:
+def plain_values(node: Node) -> Any:
     """The node as dicts, lists, texts and None: an empty plain value, `~` and `null` are nothing."""
     match node:
         case Scalar(text, plain):
             return None if plain and text in ("", "~", "null") else text
         case Sequence(items):
-            return [_plain(item) for item in items]
+            return [plain_values(item) for item in items]
         case Mapping(entries):
-            return {key: _plain(entry.value) for key, entry in entries.items()}
+            return {key: plain_values(entry.value) for key, entry in entries.items()}
 
 
 def _refuse_version(data: Any) -> tuple[str, Breach] | None:

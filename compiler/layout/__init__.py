@@ -13,8 +13,7 @@ from typing import Any, Final
 from compiler.layout.quotes import without_quotes
 from compiler.layout.tree import Block, Layout, Leaf, UnformattableError, read
 from compiler.load import load
-from compiler.parse import keys_at
-from schemas.document import Mapping, Node, Scalar, Sequence
+from compiler.parse import keys_at, plain_values
 from schemas.findings import Route
 
 __all__ = ["UnformattableError", "format_site"]
@@ -34,17 +33,7 @@ def format_site(content: bytes) -> bytes:
 
 def _meaning(content: bytes) -> Any:
     document, findings = load("", content)
-    return _plain(document.root) if document and not findings else content
-
-
-def _plain(node: Node) -> Any:
-    match node:
-        case Scalar(text, plain):
-            return None if plain and text in ("", "~", "null") else text
-        case Sequence(items):
-            return [_plain(item) for item in items]
-        case Mapping(entries):
-            return {key: _plain(entry.value) for key, entry in entries.items()}
+    return plain_values(document.root) if document and not findings else content
 
 
 def _comments(content: bytes) -> Counter[str]:
