@@ -42,6 +42,7 @@ class Speaker(StrEnum):
 
     FREEVRRPD = "freevrrpd"
     KEEPALIVED = "keepalived"
+    FRR = "frr"
     BUILTIN = "builtin"
 
 
