@@ -1,7 +1,8 @@
 """What each speaker can do, and why not where it cannot. One shared rule (V304) reads this, and so do V302 and V303.
 
 It stands beside the targets rather than in them, so that rules need no target and the whole matrix is read at once.
-Sources: freevrrpd 1.2's own parser; keepalived(8) and keepalived.conf(5) 2.2.7; the built-in speaker's tests.
+Sources: freevrrpd 1.2's own parser; keepalived(8) and keepalived.conf(5) 2.2.7; FRR's manual (VRRP) and its vrrpd 8.4.4
+as it ran; the built-in speaker's tests. FRR calls no script on a change of role: whoever runs it must watch its role.
 """
 
 from typing import Final, NamedTuple
@@ -30,7 +31,8 @@ YES: Final = Yes()
 
 
 class Capabilities(NamedTuple):
-    """The traits that a site can ask of a speaker. Longest times are centiseconds, 0 means that any will do."""
+    """The traits that a site can ask of a speaker. Longest times are centiseconds, 0 means that whatever
+    the protocol allows will do."""
 
     version_3: Can
     ipv6: Can
@@ -42,6 +44,7 @@ class Capabilities(NamedTuple):
     failback_manual: Can
     failback_after: Can
     longest_failback_after: int = 0
+    longest_interval: int = 0
 
 
 CAPABILITIES: Final = {
@@ -69,6 +72,18 @@ CAPABILITIES: Final = {
         failback_manual=No("its nopreempt does not survive a reboot or a healed partition"),
         failback_after=YES,
         longest_failback_after=100_000,
+    ),
+    Speaker.FRR: Capabilities(
+        ipv6=YES,
+        version_3=YES,
+        other_intervals=YES,
+        password=No("it knows no authentication, and drops version 2 adverts that have any"),
+        no_virtual_mac=No("it speaks through a macvlan device with the virtual MAC alone"),
+        plain_checksum=No("8.4.4 cannot leave the pseudo-header out of a version 3 checksum"),
+        many_vrids=YES,
+        failback_manual=No("its `no preempt` does not survive a reboot or a healed partition"),
+        failback_after=No("its preemption cannot be delayed"),
+        longest_interval=4095,
     ),
     Speaker.BUILTIN: Capabilities(
         ipv6=No("it speaks IPv4 only"),

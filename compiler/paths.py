@@ -31,12 +31,22 @@ class Paths:
         """The control socket of the built-in speaker."""
         return f"{self.run}/speaker.sock"
 
+    @property
+    def frr(self) -> str:
+        """The directory of all that FRR's daemons listen on."""
+        return f"{self.run}/frr"
+
 
 LINUX: Final = Paths("/etc/vrrpc", "/run/vrrpc", "/var/log/vrrpc")
 FREEBSD: Final = Paths("/usr/local/etc/vrrp", "/var/run/vrrp", "/var/log/vrrp")
 
 
-PATHS: Final = {Speaker.FREEVRRPD: FREEBSD, Speaker.KEEPALIVED: LINUX, Speaker.BUILTIN: LINUX}
+PATHS: Final = {
+    Speaker.FREEVRRPD: FREEBSD,
+    Speaker.KEEPALIVED: LINUX,
+    Speaker.FRR: LINUX,
+    Speaker.BUILTIN: LINUX,
+}
 """By speaker: freevrrpd runs on FreeBSD alone, the others on Linux alone."""
 
 

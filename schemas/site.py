@@ -45,6 +45,7 @@ class Speaker(StrEnum):
 
     FREEVRRPD = "freevrrpd"
     KEEPALIVED = "keepalived"
+    FRR = "frr"
     BUILTIN = "builtin"
 
 

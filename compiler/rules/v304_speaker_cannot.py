@@ -7,7 +7,7 @@ can do. What each can do, and why not, is one table (`compiler/capabilities.py`)
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.capabilities import CAPABILITIES, No
+from compiler.capabilities import CAPABILITIES, Capabilities, No
 from compiler.model import Member, Model, Router
 from schemas.findings import Breach, Severity
 from schemas.speaker import Checksum, Failback
@@ -44,10 +44,18 @@ def check(model: Model) -> Iterator[Breach]:
                 can = getattr(capabilities, trait)
                 if isinstance(can, No):
                     yield _breach(router, member, key, f"{words}, which {member.host.speaker} cannot: {can.reason}")
-            longest = capabilities.longest_failback_after
-            if longest and router.failback_after > longest:
-                words = f"a failback after {router.failback_after // 100}s, and {member.host.speaker} waits at most"
-                yield _breach(router, member, "failback_after", f"{words} {longest // 100}s")
+            yield from _too_long(router, member, capabilities)
+
+
+def _too_long(router: Router, member: Member, capabilities: Capabilities) -> Iterator[Breach]:
+    longest = capabilities.longest_failback_after
+    if longest and router.failback_after > longest:
+        words = f"a failback after {router.failback_after // 100}s, and {member.host.speaker} waits at most"
+        yield _breach(router, member, "failback_after", f"{words} {longest // 100}s")
+    longest = capabilities.longest_interval
+    if longest and router.interval > longest:
+        words = f"an advert interval of {router.interval * 10}ms, and {member.host.speaker} has at most"
+        yield _breach(router, member, "interval", f"{words} {longest * 10}ms")
 
 
 def _asked(router: Router) -> Iterator[tuple[str, str, str]]:

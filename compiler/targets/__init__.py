@@ -3,11 +3,12 @@
 from typing import Final
 
 from compiler.target import Target
-from compiler.targets import builtin, freevrrpd, keepalived
+from compiler.targets import builtin, freevrrpd, frr, keepalived
 from schemas.site import Speaker
 
 TARGETS: Final[dict[Speaker, Target]] = {
     Speaker.FREEVRRPD: freevrrpd,
     Speaker.KEEPALIVED: keepalived,
+    Speaker.FRR: frr,
     Speaker.BUILTIN: builtin,
 }

@@ -26,7 +26,9 @@ class Spoken:
 
 def spoken(tree: Tree) -> list[Spoken]:
     """The virtual routers of a host, in the order of its daemon's file."""
-    readers = {"freevrrpd.conf": _freevrrpd, "keepalived.conf": _keepalived, "speaker.json": _builtin}
+    readers = {
+        "freevrrpd.conf": _freevrrpd, "keepalived.conf": _keepalived, "vrrpd.conf": _frr, "speaker.json": _builtin,
+    }  # fmt: skip
     for file in tree.files:
         name = file.path.rpartition("/")[2]
         if name in readers and "/supervisor/" not in file.path:
@@ -55,3 +57,12 @@ def _keepalived(file: File) -> Iterator[Spoken]:
             tuple(map(IPv4Address, addresses)),
             words.get("auth_pass", "").strip('"'),
         )
+
+
+def _frr(file: File) -> Iterator[Spoken]:
+    for lines in re.findall(r"^ ! \S+$((?:\n vrrp .*)*)", file.text, re.MULTILINE):
+        words = [line.split() for line in lines.splitlines() if line]
+        values = {key: value for _, _, key, value in words}
+        addresses = tuple(IPv4Address(value) for _, _, key, value in words if key == "ip")
+        interval = int(values["advertisement-interval"]) // 10
+        yield Spoken(int(words[0][1]), int(values["version"]), interval, addresses, "")

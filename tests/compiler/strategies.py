@@ -6,7 +6,7 @@ import yaml
 from hypothesis import strategies as st
 
 NAMES = ["clarinet", "fridge", "violin", "oboe"]
-SPEAKERS = ["freevrrpd", "keepalived", "builtin"]
+SPEAKERS = ["freevrrpd", "keepalived", "frr", "builtin"]
 NICS = ["eth0", "em1", "em10"]
 """NIC n of host m has the address 10.0.n.m."""
 
@@ -59,12 +59,14 @@ def _traits(draw: st.DrawFn, speakers: set[str]) -> dict[str, Any]:
     if draw(st.booleans()):
         traits["on_master"] = [{"run": draw(_texts()), "limit": "5s"}]
     version = draw(st.sampled_from([2] if "freevrrpd" in speakers else [2, 3]))
-    if version == 2 and draw(st.booleans()):
+    if version == 2 and "frr" not in speakers and draw(st.booleans()):
         traits["authentication"] = {"password": {"secret": "front"}}
     if "freevrrpd" in speakers:
         return traits
     traits["version"] = version
-    traits["interval"] = draw(_intervals(version))
+    traits["interval"] = draw(_intervals(version, 40 if "frr" in speakers else 255))
+    if "frr" in speakers:
+        return traits
     traits["virtual_mac"] = draw(st.sampled_from(["yes", "no"]))
     failbacks: list[dict[str, Any]] = [{}, {"failback": "after", "failback_after": "90s"}]
     if speakers == {"builtin"}:
@@ -73,9 +75,9 @@ def _traits(draw: st.DrawFn, speakers: set[str]) -> dict[str, Any]:
     return traits
 
 
-def _intervals(version: int) -> st.SearchStrategy[str]:
+def _intervals(version: int, longest: int) -> st.SearchStrategy[str]:
     if version == 2:
-        return st.integers(1, 255).map(lambda seconds: f"{seconds}s")
+        return st.integers(1, longest).map(lambda seconds: f"{seconds}s")
     return st.integers(1, 4095).map(lambda steps: f"{steps * 10}ms")
 
 

@@ -34,6 +34,7 @@ class Peer:
 
 PEERS: Final = (
     Peer("keepalived", "usr/sbin/keepalived", "checks our keepalived.conf and speaks VRRP with our speaker"),
+    Peer("frr", "usr/lib/frr/vrrpd", "checks our vrrpd.conf and speaks VRRP with keepalived"),
     Peer("shellcheck", "usr/bin/shellcheck", "reads every event script"),
     Peer("busybox", "bin/busybox", "runs the event scripts in a third shell"),
     Peer("iproute2", "usr/bin/ip", "looks at namespaces from outside of our own code"),

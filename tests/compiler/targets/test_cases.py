@@ -13,7 +13,10 @@ from tests.compiler.samples import CASES, trees
 
 SPEAKERS = {speaker.value for speaker in Speaker}
 TARGET_CASES = [case for case in CASES if case.parent.name in SPEAKERS]
-CONFIGURATIONS = ("/usr/local/etc/freevrrpd.conf", "/etc/vrrpc/keepalived.conf", "/etc/vrrpc/speaker.json")
+CONFIGURATIONS = (
+    "/usr/local/etc/freevrrpd.conf", "/etc/vrrpc/keepalived.conf", "/etc/vrrpc/speaker.json", "/etc/vrrpc/vrrpd.conf",
+    "/etc/vrrpc/zebra.conf", "/etc/vrrpc/frr-sysctl.conf", "/etc/vrrpc/macvlans.sh",
+)  # fmt: skip
 FOLDER = Path(__file__).parent / "cases"
 
 WANTED = [
