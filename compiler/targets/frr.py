@@ -110,9 +110,11 @@ def _zebra(devices: tuple[_Device, ...]) -> Iterator[str]:
 
 def _settings(devices: tuple[_Device, ...]) -> Iterator[str]:
     """Without arp_ignore on the NIC a backup answers for a virtual address, as the device has it; on the device it
-    keeps the virtual MAC from answering for the host's own address. With rp_filter=1 a master is silent."""
+    keeps the virtual MAC from answering for the host's own address. Without arp_announce a master that asks for a
+    client's MAC tells it the virtual address with the NIC's own. With rp_filter=1 a master is silent."""
     for nic in dict.fromkeys(device.nic for device in devices):
         yield f"net/ipv4/conf/{nic}/arp_ignore = 1"
+        yield f"net/ipv4/conf/{nic}/arp_announce = 2"
         yield from (f"net/ipv{family}/conf/{nic}/ignore_routes_with_linkdown = 1" for family in (4, 6))
     for device in devices:
         if device.router.family == 4:
@@ -240,7 +242,8 @@ end() {{
     "$config/macvlans.sh" down
     tell zebra TERM
     [ -z "$zebra" ] || wait "$zebra"
-    kill "$late" 2>/dev/null
+    # Not TERM, which it inherits as ignored: it would live to kill the daemons of the next run.
+    kill -KILL "$late" 2>/dev/null
     exit "$1"
 }}
 

@@ -34,7 +34,7 @@ use4() {
 
 # use6 DEVICE NIC NUMBER ADDRESS...: the kernel would make the same link-local address from the virtual MAC on every
 # host, and a random one not before the link is up, too late for vrrpd. So it is made from the MAC of the NIC, and comes
-# last: vrrpd takes the newest for its adverts. An address of a lifetime of 0 is no source of what the host itself sends.
+# last: vrrpd takes the newest for its adverts. Those of a lifetime of 0 are no source of what the host itself sends.
 use6() {
     device=$1 nic=$2 number=$3
     shift 3
