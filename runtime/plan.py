@@ -61,11 +61,15 @@ def plan(tree: Tree, contents: Contents, on_disk: OnDisk, before: Tree | None) -
 
 
 def _in_order(acts: set[OnChange]) -> tuple[OnChange, ...]:
-    """A program that is described anew starts anew, so nothing more is asked of it."""
+    """A program that is described anew starts anew, so nothing more is asked of it; nor of one that is restarted, which
+    a HUP that comes before it listens would end."""
     updated = {act.program for act in acts if act.act is Act.UPDATE_PROGRAM}
+    restarted = {act.program for act in acts if act.act is Act.RESTART}
     needed = [
         act
         for act in acts
-        if act.act is Act.UPDATE_PROGRAM or (act.act is not Act.NOTHING and act.program not in updated)
+        if act.act is Act.UPDATE_PROGRAM
+        or (act.act is Act.RESTART and act.program not in updated)
+        or (act.act is not Act.NOTHING and act.program not in updated | restarted)
     ]
     return tuple(sorted(needed, key=lambda act: (_ORDER.index(act.act), act.program)))

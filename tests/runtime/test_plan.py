@@ -81,6 +81,12 @@ def test_a_program_that_is_described_anew_is_asked_nothing_more() -> None:
     assert planned(bare(A, described), {}).acts == (OnChange(Act.UPDATE_PROGRAM, "a"),)
 
 
+def test_a_program_that_is_restarted_is_sent_no_signal_besides() -> None:
+    assert planned(bare(A, replace(B, on_change=OnChange(Act.SIGNAL_HUP, "a"))), {}).acts == (
+        OnChange(Act.RESTART, "a"),
+    )
+
+
 def test_removals_come_last_so_that_nothing_points_at_a_file_that_is_gone() -> None:
     changes = planned(bare(B), on_disk(A), bare(A)).changes
     assert [change.change for change in changes] == [Change.CREATE, Change.REMOVE]
