@@ -3,9 +3,10 @@
 import json
 import os
 import signal
+import subprocess
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from compiler.paths import PATHS
 from runtime.speaker.control import ControlError, ask
@@ -18,6 +19,7 @@ UNKNOWN: Final = "unknown"
 _KEEPALIVED_STATES: Final = ("initialize", "backup", "master", "initialize")
 _DUMP_SIGNAL: Final = signal.SIGRTMIN + 2
 _DUMP_PATIENCE: Final = 1.0
+_VTYSH_PATIENCE: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def read_roles(tree: Tree) -> dict[str, RoleNow]:
             found = _builtin(PATHS[Speaker.BUILTIN].control)
         case Speaker.KEEPALIVED:
             found = _keepalived(PATHS[Speaker.KEEPALIVED].run)
+        case Speaker.FRR:
+            found = _frr(tree, PATHS[Speaker.FRR].frr)
         case Speaker.FREEVRRPD:
             pass  # says its role to syslog alone
     return {router.name: found.get(router.name, RoleNow(router.name, UNKNOWN)) for router in tree.routers}
@@ -81,3 +85,25 @@ def _keepalived_role(entry: dict[str, dict[str, object]]) -> RoleNow:
     state = int(str(data["state"]))
     since = float(str(data.get("last_transition", 0)))
     return RoleNow(str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since)
+
+
+def _frr(tree: Tree, sockets: str) -> dict[str, RoleNow]:
+    """It knows no names of ours: a router is the family of a VRID on an interface."""
+    command = ["vtysh", "--vty_socket", sockets, "-d", "vrrpd", "-c", "show vrrp json"]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_VTYSH_PATIENCE, check=True
+        )
+        known: dict[tuple[str, int], dict[str, Any]] = {
+            (each["interface"], each["vrid"]): each for each in json.loads(done.stdout)
+        }
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return {}
+    found = {}
+    for router in tree.routers:
+        family = "v6" if ":" in router.addresses[0] else "v4"
+        state = known.get((router.interface, router.vrid), {}).get(family)
+        if state:
+            role = RoleNow(router.name, state["status"].lower(), state["effectivePriority"])
+            found[router.name] = role
+    return found

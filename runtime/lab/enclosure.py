@@ -67,6 +67,12 @@ def become_root() -> None:
             file.write(text)
 
 
+def is_root() -> bool:
+    """Whether we are root over other users too, and not in a user namespace of our own."""
+    with open("/proc/self/setgroups", encoding="ascii") as file:
+        return file.read().strip() == "allow"
+
+
 def run_enclosed(flags: int, work: Callable[[], int]) -> int:
     """Run `work` in new namespaces, PIDs among them, and give back its exit status when all of it is gone.
 

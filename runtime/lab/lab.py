@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from compiler.model import Host, Member, Model, Program, Router
+from runtime.lab.enclosure import is_root
 from runtime.lab.network import Lan, Network, lan_of, lans_of
 from runtime.lab.place import LAB, SITE, Place, vrrpc_command
 from runtime.lab.probe import Prober
@@ -54,7 +55,9 @@ class Lab:
 
     def follow(self, text: str) -> list[str]:
         """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are."""
-        text, notes = stand_in(text, self.model, lambda program: shutil.which(program, path=_PATH) is not None)
+        text, notes = stand_in(
+            text, self.model, lambda program: shutil.which(program, path=_PATH) is not None, is_root()
+        )
         self.give(text)
         return notes
 

@@ -5,21 +5,35 @@ The text is rewritten with its comments and lines kept, so that what the hosts s
 
 from collections.abc import Callable
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 
 from compiler.model import Host, Model
 from schemas.site import Manager, Speaker
 
+PROGRAMS: Final = {
+    Speaker.FREEVRRPD: "freevrrpd",
+    Speaker.KEEPALIVED: "keepalived",
+    Speaker.FRR: "/usr/lib/frr/vrrpd",
+}
+"""The daemon of each speaker that is not our own, as it is looked for."""
 
-def stand_in(text: str, model: Model, is_installed: Callable[[str], bool]) -> tuple[str, list[str]]:
-    """The site with stand-ins, and a line for each. `is_installed` tells whether a program can be run here."""
+
+def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_root: bool) -> tuple[str, list[str]]:
+    """The site with stand-ins, and a line for each. `is_installed` tells whether a program can be run here, `is_root`
+    whether we may become other users, as FRR's daemons do at their start."""
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     site = yaml.load(text)
-    said = [line for host in model.hosts for line in _replace(site["hosts"][host.name], host, is_installed)]
+
+    def why_not(speaker: Speaker) -> str | None:
+        if not is_installed(PROGRAMS[speaker]):
+            return " with its limits: version 2, 1s, password" if speaker is Speaker.FREEVRRPD else ""
+        return ", whose daemons need real root" if speaker is Speaker.FRR and not is_root else None
+
+    said = [line for host in model.hosts for line in _replace(site["hosts"][host.name], host, why_not)]
     if not said:
         return text, []
     for router in model.routers:
@@ -30,12 +44,11 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool]) -> tu
     return written.getvalue(), said
 
 
-def _replace(entry: Any, host: Host, is_installed: Callable[[str], bool]) -> list[str]:
+def _replace(entry: Any, host: Host, why_not: Callable[[Speaker], str | None]) -> list[str]:
     said = []
-    if host.speaker is not Speaker.BUILTIN and not is_installed(host.speaker.value):
+    if host.speaker is not Speaker.BUILTIN and (words := why_not(host.speaker)) is not None:
         entry["speaker"] = Speaker.BUILTIN.value
-        limits = " with its limits: version 2, 1s, password" if host.speaker is Speaker.FREEVRRPD else ""
-        said.append(f"{host.name}: the built-in speaker stands in for {host.speaker}{limits}")
+        said.append(f"{host.name}: the built-in speaker stands in for {host.speaker}{words}")
     if host.manager is not Manager.SUPERVISOR:
         entry["manager"] = Manager.SUPERVISOR.value
         said.append(f"{host.name}: supervisor stands in for {host.manager}")
