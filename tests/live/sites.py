@@ -1,5 +1,7 @@
 """Sites that the live tests run: the smallest that have what a test looks at."""
 
+import re
+
 QUICK = """\
 version: 1
 site: quick
@@ -40,7 +42,14 @@ WRONG = QUICK.replace("priority: 250", "priority: 255")
 
 def with_priority(priority: int, site: str = QUICK) -> str:
     """The site with another priority of clarinet's."""
-    return site.replace("priority: 250", f"priority: {priority}")
+    return re.sub("priority: 2[05]0", f"priority: {priority}", site)
+
+
+def mixed(preferred: str) -> str:
+    """The quick site in version 3 with FRR and keepalived, one of them on the preferred host."""
+    other = "keepalived" if preferred == "frr" else "frr"
+    site = QUICK.replace("clarinet: {interfaces", f"clarinet: {{speaker: {preferred}, interfaces")
+    return site.replace("fridge: {interfaces", f"fridge: {{speaker: {other}, interfaces").replace("250", "200")
 
 
 BUILTIN, OTHER = "harp", "kettle"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from runtime.lab import enclosure
 from runtime.lab.place import LAB
-from tests.live.inside import alone, edit, interop, trouble
+from tests.live.inside import alone, edit, frr, interop, trouble
 
 Result = dict[str, object]
 
@@ -15,7 +15,7 @@ Result = dict[str, object]
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     scenarios: dict[str, Callable[..., Result]] = {
-        **vars(alone), **vars(edit), **vars(interop), **vars(trouble),
+        **vars(alone), **vars(edit), **vars(frr), **vars(interop), **vars(trouble),
     }  # fmt: skip
     scenario = scenarios[name]
     enclosure.die_with_parent()

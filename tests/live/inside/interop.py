@@ -1,18 +1,14 @@
 """The built-in speaker and keepalived in all ways that they can meet, each on a LAN of its own, all at once."""
 
-import json
 import time
-from typing import Any
 
 from compiler.model import Router
 from runtime.lab.lab import next_best, preferred
-from runtime.lab.place import vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
 from tests.live.sites import BUILTIN, OTHER, matrix
 
 TAKEOVER = 30.0
-_ERRORS = ("_err", "_failure", "_mismatch", "_invalid")
 Facts = dict[str, dict[str, object]]
 
 
@@ -96,21 +92,10 @@ class Meeting:
     def roles(self) -> None:
         """Note the roles as both daemons tell them, and what each counted of the other."""
         for name, host in self.scene.hosts.items():
-            answer = json.loads(host.place.run(vrrpc_command(), "status", "--format", "json").stdout)
-            self.note(f"{name} says", {each["router"]: each["role"] for each in answer["routers"]})
+            self.note(f"{name} says", dict(host.roles()))
         drops: dict[str, object] = {each["name"]: each["drops"] for each in self.scene.hosts[BUILTIN].speaker()}
         self.note("drops", drops)
-        self.note("errors", self._keepalived_errors())
-
-    def _keepalived_errors(self) -> dict[str, object]:
-        with open(f"{self.scene.hosts[OTHER].place.folder}/run/vrrpc/keepalived.json", encoding="utf-8") as file:
-            entries: list[dict[str, dict[str, Any]]] = json.load(file)
-        return {
-            entry["data"]["iname"]: {
-                key: count for key, count in entry["stats"].items() if count and any(word in key for word in _ERRORS)
-            }
-            for entry in entries
-        }
+        self.note("errors", dict(self.scene.hosts[OTHER].keepalived_errors()))
 
 
 def _other(host: str) -> str:

@@ -17,6 +17,8 @@ from runtime.lab.scenario import wait_for_master
 from runtime.speaker.control import ControlError, ask
 from tests.live.inside.patience import PATIENCE, until
 
+_ERRORS = ("_err", "_failure", "_mismatch", "_invalid")
+
 
 class Host:
     """One host of the lab, seen from outside: its files are below a folder of the lab."""
@@ -87,6 +89,23 @@ class Host:
         """How often its agent has said a thing."""
         with open(self._log, encoding="utf-8", errors="replace") as file:
             return file.read().count(text)
+
+    def keepalived_errors(self) -> dict[str, dict[str, int]]:
+        """The error counters of its keepalived that are not 0, by virtual router. It dumps them when asked its role."""
+        self.status()
+        with open(f"{self.place.folder}/run/vrrpc/keepalived.json", encoding="utf-8") as file:
+            entries: list[dict[str, dict[str, Any]]] = json.load(file)
+        return {
+            entry["data"]["iname"]: {
+                key: count for key, count in entry["stats"].items() if count and any(word in key for word in _ERRORS)
+            }
+            for entry in entries
+        }
+
+    def roles(self) -> dict[str, str]:
+        """What its daemon says of itself, by virtual router."""
+        answer = json.loads(self.place.run(vrrpc_command(), "status", "--format", "json").stdout)
+        return {each["router"]: each["role"] for each in answer["routers"]}
 
     def facts(self) -> dict[str, object]:
         """What a refusal must not change."""

@@ -1,0 +1,31 @@
+"""FRR and keepalived on one wire, both from compiled files: one master, each rescues the other, and what ends of FRR
+leaves no address behind."""
+
+import pytest
+
+from tests.live.outside import scenario
+
+pytestmark = pytest.mark.live
+
+
+@pytest.mark.parametrize("preferred", ["frr", "keepalived"])
+def test_a_mixed_pair_has_one_master_and_each_rescues_the_other(preferred: str) -> None:
+    """Whoever is preferred and whichever cable is cut: one host alone advertises and answers."""
+    found = scenario("frr_meets_keepalived", preferred)
+    places = ("started", "clarinet cut", "clarinet plugged in", "fridge cut", "fridge plugged in")
+    assert found["seen"] == dict.fromkeys(places, True)
+    assert found["roles"] == {"clarinet": "master", "fridge": "backup"}
+    assert found["errors"] == {"front": {}}
+
+
+def test_another_priority_of_a_master_loses_nothing() -> None:
+    """vrrpd reads its file again; no process ends, and the level in between is never heard."""
+    found = scenario("frr_changes")
+    assert found == {"lost": 0, "kept": True, "heard": [150, 200], "settings": ["1", "2", "1", "2"]}
+
+
+def test_whatever_ends_of_it_the_peer_takes_over_and_the_devices_go() -> None:
+    """A program that is stopped leaves no device; one that was killed comes again as if nothing had been."""
+    found = scenario("frr_ends", limit=240)
+    back = [True, ["vrrpd4-1"]]
+    assert found == {"stopped": [True, []], "started": back, "vrrpd": back, "zebra": back, "its script": back}
