@@ -4,10 +4,11 @@ text -> load -> Document -> parse -> Site -> resolve -> Model -> check -> findin
                                                              \-> render -> trees
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from compiler.load import lines_of, load
 from compiler.model import Model
@@ -19,20 +20,26 @@ from schemas.document import Document
 from schemas.findings import Breach, Finding, Related, Route, Severity, Waived
 
 if TYPE_CHECKING:
+    from compiler.claims import Claim
     from schemas.filetree import Tree
+
+
+NOTHING_INCLUDED: Final[Mapping[str, bytes | None]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
     """What came of a site. There is no model and there are no trees when a finding is an error.
 
+    `sources` are the lines of every file that was read; `claims`, what it takes of segments that other sites share.
     `waived` is what the site accepts: it forbids nothing, and is no finding.
     """
 
     findings: tuple[Finding, ...]
-    lines: tuple[str, ...] = ()
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     model: Model | None = None
     waived: tuple[Waived, ...] = ()
+    claims: "tuple[Claim, ...]" = ()
 
     @property
     def failed(self) -> bool:
@@ -47,30 +54,67 @@ class Compilation:
         return render(self.model) if self.model else ()
 
 
-def compile_site(file: str, content: bytes, today: date | None = None, checking: bool = False) -> Compilation:
-    """Compile one site. `file` is its name as findings show it; nothing is opened.
+def compile_site(
+    file: str,
+    content: bytes,
+    today: date | None = None,
+    checking: bool = False,
+    included: Mapping[str, bytes | None] = NOTHING_INCLUDED,
+) -> Compilation:
+    """Compile one site. `file` is its name as findings show it; nothing is opened. `included` is the content of what it
+    includes, by the names that it writes, and of `compiler.include.SEGMENTS`.
 
     `today` is what waivers run out by; without it none does. One that has is an error where somebody is `checking`, as
     CI does, and a warning elsewhere: a host must not lose a good commit at midnight.
     """
     document, findings = load(file, content)
+    sources = {file: tuple(lines_of(content) if document is None else document.lines)}
+    if document is not None and (included or b"include" in content):
+        document, more = _include(document, included)
+        findings += more
     if document is None:
-        return Compilation(tuple(findings), tuple(lines_of(content)))
+        return Compilation(tuple(findings), sources | _lines_of_others(file, included))
     parsed = parse(document)
     found = list(parsed.breaches)
     model: Model | None = None
     waived: list[Waived] = []
     if parsed.site is not None:
-        model, dangling = resolve(parsed.site, parsed.holes)
+        model, dangling = resolve(parsed.site, parsed.holes, document.shared)
         found += _seen_whole([*dangling, *_check(model)], parsed.holes)
         if parsed.site.waivers:
             found, waived = _waive(document, found, parsed, today)
     findings += [_place(document, code, breach) for code, breach in found]
     if not checking:
         findings = [_on_a_host(finding) for finding in findings]
-    ordered = tuple(sorted(findings, key=lambda finding: (finding.place.line, finding.place.column, finding.code)))
-    result = Compilation(ordered, tuple(document.lines), model, tuple(waived))
+    ordered = tuple(sorted(findings, key=lambda finding: _order(file, finding)))
+    sources |= {name: tuple(lines) for name, lines in document.sources.items()}
+    claims = _claims(model, document) if model and document.shared else ()
+    result = Compilation(ordered, sources, model, tuple(waived), claims)
     return replace(result, model=None) if result.failed else result
+
+
+def _order(file: str, finding: Finding) -> tuple[object, ...]:
+    """The site itself first, then what it includes."""
+    place = finding.place
+    return place.file != file, place.file, place.line, place.column, finding.code
+
+
+def _claims(model: Model, document: Document) -> "tuple[Claim, ...]":
+    from compiler.claims import claims_of  # few sites share a segment
+
+    return claims_of(model, document)
+
+
+def _include(document: Document, included: Mapping[str, bytes | None]) -> tuple[Document | None, list[Finding]]:
+    from compiler.include import include  # few sites do
+
+    return include(document, included)
+
+
+def _lines_of_others(file: str, included: Mapping[str, bytes | None]) -> dict[str, tuple[str, ...]]:
+    from compiler.include import path_of
+
+    return {path_of(file, name): tuple(lines_of(content)) for name, content in included.items() if content is not None}
 
 
 def _check(model: Model) -> Iterator[tuple[str, Breach]]:

@@ -6,6 +6,7 @@ Rules are modules and reading has pages; nobody but this module needs to know th
 import inspect
 from typing import Final, NamedTuple
 
+from compiler.overlap import OVERLAPS
 from compiler.rule import Page, Rule, is_waivable
 from compiler.rules import READING, RULES, WAIVING
 from compiler.rules.reading import UNREADABLE
@@ -41,7 +42,7 @@ def _of_rule(rule: Rule) -> Story:
     return Story(rule.CODE, rule.TITLE, rule.SEVERITY, rule.HELP, text, bad, good, is_waivable(rule))
 
 
-_PAGES: Final = (UNREADABLE, *READING.values(), *WAIVING.values())
+_PAGES: Final = (UNREADABLE, *READING.values(), *WAIVING.values(), *OVERLAPS.values())
 
 STORIES: Final = {
     story.code: story for story in sorted([*map(_of_page, _PAGES), *map(_of_rule, RULES)], key=lambda story: story.code)

@@ -4,9 +4,9 @@ from datetime import date
 from textwrap import fill, indent
 from typing import Final
 
-from compiler import compile_site
 from compiler.catalogue import STORIES, Story
 from compiler.report.text import as_text
+from compiler.repository import compile_repository, files_of
 
 EXAMPLE_DAY: Final = date(2026, 1, 1)
 """The day on which the examples are checked, for those that are about one."""
@@ -25,9 +25,9 @@ def codes() -> list[tuple[str, str]]:
 
 def report_of(story: Story) -> str:
     """What is said of the bad example."""
-    found = compile_site("site.yaml", story.bad, EXAMPLE_DAY, checking=True)
-    shown = [finding for finding in found.findings if finding.code == story.code]
-    return as_text(shown, {"site.yaml": found.lines})
+    compiled = compile_repository(files_of(story.bad), EXAMPLE_DAY, checking=True)
+    shown = [finding for each in compiled for finding in each.findings if finding.code == story.code]
+    return as_text(shown, {file: lines for each in compiled for file, lines in each.sources.items()})
 
 
 def _page(story: Story) -> str:

@@ -40,7 +40,7 @@ def load(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
     try:
         text = _decode(file, content)
         lines = _LINE_END.split(text)
-        composer = _Composer(file, CParser(text))
+        composer = _Composer(file, lines, CParser(text))
         root = composer.document()
         return Document(file, root, lines), composer.findings
     except _UnreadableError as error:
@@ -100,8 +100,9 @@ def _syntax_help(source: str, column: int) -> str:
 class _Composer:
     """Builds nodes from events, one file, with the limits of this module."""
 
-    def __init__(self, file: str, parser: CParser) -> None:
+    def __init__(self, file: str, lines: list[str], parser: CParser) -> None:
         self.file = file
+        self._lines = lines
         self.findings: list[Finding] = []
         self._parser = parser
         self._anchors: dict[str, Node] = {}
@@ -141,6 +142,9 @@ class _Composer:
 
     def _compose(self, event: Any, span: Span, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
+            if not event.value and span.line > len(self._lines):  # where libyaml puts nothing at the end of a file
+                end = len(self._lines[-1]) + 1
+                span = Span(len(self._lines), end, end + 1)
             return Scalar(event.value, event.implicit[0], span)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(list(self._items(depth)), span)

@@ -3,9 +3,23 @@
 from typing import NamedTuple
 
 from schemas.findings import Route
-from schemas.site import Bind, Manager, SecretRef, Speaker, Step
+from schemas.hosts import Manager, SegmentKind, Speaker
+from schemas.part import SecretRef
+from schemas.routers import Hmac, Scope, Step, Transport
+from schemas.services import Bind, Means
 from schemas.speaker import Checksum, Failback
 from schemas.values import Ip, IpInterface, IpNetwork
+
+
+class Segment(NamedTuple):
+    """A stretch of network. `shared` says that other sites of the repository may be on it, too."""
+
+    name: str
+    kind: SegmentKind
+    foreign_vrids: tuple[int, ...]
+    foreign_macs: bool
+    shared: bool
+    at: Route
 
 
 class Nic(NamedTuple):
@@ -14,6 +28,17 @@ class Nic(NamedTuple):
     name: str
     own: tuple[IpInterface, ...]
     many_vrids: bool
+    segment: Segment | None
+    networkd: str
+    at: Route
+
+
+class Track(NamedTuple):
+    """Another NIC of a member's host, and what its failure does: `FAULT`, or how much the priority drops."""
+
+    nic: Nic
+    effect: int
+    at: Route
 
 
 class Member(NamedTuple):
@@ -23,6 +48,7 @@ class Member(NamedTuple):
     nic: Nic
     priority: int
     family: int
+    tracks: tuple[Track, ...]
     at: Route
 
     @property
@@ -38,6 +64,12 @@ class Member(NamedTuple):
         usable = own if self.family == 4 else [ip for ip in own if ip.is_link_local]
         return usable[0] if usable else None
 
+    @property
+    def unicast_source(self) -> Ip | None:
+        """Where its adverts come from when they go from host to host: the NIC's first address of the family, which the
+        other members are told as well."""
+        return next((each.ip for each in self.nic.own if each.version == self.family), None)
+
 
 class VirtualAddress(NamedTuple):
     """One address that moves, by its name in the router."""
@@ -47,11 +79,33 @@ class VirtualAddress(NamedTuple):
     at: Route
 
 
+class Check(NamedTuple):
+    """A command that shows whether a host is fit to be master. Times are centiseconds."""
+
+    name: str
+    run: str
+    interval: int
+    limit: int
+    rise: int
+    fall: int
+    scope: Scope
+    user: str
+    at: Route
+
+
+class Watched(NamedTuple):
+    """A check as one router has it: `FAULT`, `REPORT`, or how much a failure lowers the priority."""
+
+    check: Check
+    effect: int
+    at: Route
+
+
 class Router(NamedTuple):
     """One virtual router. What members must agree on stands here and nowhere else. Intervals are centiseconds.
 
     `family` is 4 or 6, that of the first address. `priorities` are those of every member as written, also of one
-    whose host or interface is not there.
+    whose host or interface is not there. `group` is the name of the group that it moves with, or empty.
     """
 
     name: str
@@ -59,17 +113,36 @@ class Router(NamedTuple):
     family: int
     version: int
     interval: int
+    transport: Transport
     password: SecretRef | None
+    hmac: Hmac | None
     failback: Failback
     failback_after: int
     virtual_mac: bool
     checksum: Checksum
     addresses: tuple[VirtualAddress, ...]
+    excluded: tuple[VirtualAddress, ...]
+    checks: tuple[Watched, ...]
+    group: str
     members: tuple[Member, ...]
     priorities: tuple[tuple[str, int, Route], ...]
     on_master: tuple[Step, ...]
     on_backup: tuple[Step, ...]
     at: Route
+
+    @property
+    def every_address(self) -> tuple[VirtualAddress, ...]:
+        """All that move, in the advert or not."""
+        return self.addresses + self.excluded
+
+    @property
+    def lowering(self) -> tuple[tuple[str, Route], ...]:
+        """What may lower a member's priority, by name and place: checks and other NICs with `lower by`."""
+        tracks = [track for member in self.members for track in member.tracks if track.effect > 0]
+        return (
+            *((watched.check.name, watched.at) for watched in self.checks if watched.effect > 0),
+            *((track.nic.name, track.at) for track in tracks),
+        )
 
     @property
     def ceiling(self) -> int:
@@ -78,11 +151,14 @@ class Router(NamedTuple):
 
 
 class Program(NamedTuple):
-    """A service's process on a host; `command` and `files` have the host's name and the address in them."""
+    """A service's process on a host; `command` and `files` have the host's name and the address in them.
+
+    `targets` are the addresses it is reached at with their routers, in the order of the site and never empty; `router`
+    and `address` are the first.
+    """
 
     name: str
-    router: Router
-    address: Ip
+    targets: tuple[tuple[Router, VirtualAddress], ...]
     command: str
     bind: Bind
     who: str
@@ -90,15 +166,57 @@ class Program(NamedTuple):
     user: str
     at: Route
 
+    @property
+    def router(self) -> Router:
+        """The router of its first address."""
+        return self.targets[0][0]
+
+    @property
+    def address(self) -> Ip:
+        """Its first address."""
+        return self.targets[0][1].ip
+
+    @property
+    def routers(self) -> tuple[Router, ...]:
+        """Every router that brings it an address, once."""
+        return tuple({router.name: router for router, _ in self.targets}.values())
+
+
+class Notification(NamedTuple):
+    """Somebody to be told. `routers` are names; `limit` is centiseconds."""
+
+    name: str
+    by: Means
+    run: str
+    url: str
+    to: tuple[str, ...]
+    token: SecretRef | None
+    roles: tuple[str, ...]
+    routers: tuple[str, ...]
+    limit: int
+    at: Route
+
+
+class Group(NamedTuple):
+    """Virtual routers that move together. `names` are as written: also those of routers that are not there."""
+
+    name: str
+    routers: tuple[Router, ...]
+    names: tuple[str, ...]
+    at: Route
+
 
 class Host(NamedTuple):
-    """One machine."""
+    """One machine. `start_delay` is centiseconds."""
 
     name: str
     speaker: Speaker
     manager: Manager
     nics: tuple[Nic, ...]
     at: Route
+    speaker_version: tuple[int, ...] = ()
+    virtual_machine: bool = False
+    start_delay: int = 0
 
 
 class Model(NamedTuple):
@@ -108,6 +226,10 @@ class Model(NamedTuple):
     domain: str
     hosts: tuple[Host, ...]
     routers: tuple[Router, ...]
+    segments: tuple[Segment, ...]
+    groups: tuple[Group, ...]
+    checks: tuple[Check, ...]
+    notifications: tuple[Notification, ...]
     memberships: dict[str, tuple[tuple[Router, Member], ...]]
     services: dict[str, tuple[Program, ...]]
 

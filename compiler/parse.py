@@ -16,19 +16,11 @@ from pydantic_core import ErrorDetails
 from compiler.nearest import nearest
 from schemas.document import Document, Mapping, Node, Scalar, Sequence
 from schemas.findings import Breach, Route
-from schemas.site import (
-    VERSIONS,
-    Authentication,
-    Host,
-    Interface,
-    Member,
-    Program,
-    SecretRef,
-    Site,
-    Step,
-    VirtualRouter,
-    Waiver,
-)
+from schemas.hosts import Host, Interface, Segment
+from schemas.part import SecretRef
+from schemas.routers import Authentication, Check, Hmac, Member, Step, VirtualRouter
+from schemas.services import Notification, Program
+from schemas.site import VERSIONS, Site, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,16 @@ _EXAMPLES: Final[dict[object, str]] = {
     SecretRef: "{secret: front}",
     Step: '{run: "command"}',
     Program: "{software: program, address: front.web, command: serve}",
+    Hmac: "{keys: {1: {secret: front-1}}, active: 1}",
+    Segment: "{kind: lan}",
+    Check: "{run: command, interval: 10s}",
+    Notification: "{by: mail, to: [ops@example.org]}",
+    "segments": "{lan: {kind: lan}}",
+    "checks": "{www: {run: command}}",
+    "tracks": "{eth1: fault}",
+    "excluded": "{more: 192.0.2.81}",
+    "groups": "{edge: [front, back]}",
+    "notifications": "{oncall: {by: mail, to: [ops@example.org]}}",
     Waiver: "{code: V401, at: virtual_routers.front, reason: why, until: 2027-01-31}",
     "hosts": "{clarinet: {interfaces: ...}}",
     "interfaces": "{eth0: {address: 192.0.2.11/24}}",

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from compiler.model import Host
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Directories of one host."""
+    """Directories of one host. `state` outlives a reboot."""
 
     config: str
     run: str
     log: str
+    state: str
 
     @property
     def supervisord(self) -> str:
@@ -32,13 +33,23 @@ class Paths:
         return f"{self.run}/speaker.sock"
 
     @property
+    def notify_fifo(self) -> str:
+        """Where keepalived writes every event of its virtual routers, in order."""
+        return f"{self.run}/keepalived.fifo"
+
+    @property
+    def priority(self) -> str:
+        """The directory of the files that turn the priority of a running keepalived, one a virtual router."""
+        return f"{self.state}/priority"
+
+    @property
     def frr(self) -> str:
         """The directory of all that FRR's daemons listen on."""
         return f"{self.run}/frr"
 
 
-LINUX: Final = Paths("/etc/vrrpc", "/run/vrrpc", "/var/log/vrrpc")
-FREEBSD: Final = Paths("/usr/local/etc/vrrp", "/var/run/vrrp", "/var/log/vrrp")
+LINUX: Final = Paths("/etc/vrrpc", "/run/vrrpc", "/var/log/vrrpc", "/var/lib/vrrpc")
+FREEBSD: Final = Paths("/usr/local/etc/vrrp", "/var/run/vrrp", "/var/log/vrrp", "/var/db/vrrp")
 
 
 PATHS: Final = {

@@ -7,7 +7,7 @@ from schemas.findings import Place, Route
 def locate(document: Document, route: Route, key: bool = False) -> Place:
     """The place of a value, or of its key; what is not there is found at the nearest thing above it."""
     node = document.root
-    span = node.span
+    span, reached = node.span, 0
     for index, step in enumerate(route):
         last = index == len(route) - 1
         match node:
@@ -21,7 +21,15 @@ def locate(document: Document, route: Route, key: bool = False) -> Place:
                 span = node.span
             case _:
                 break
-    return Place(document.file, *span)
+        reached = index + 1
+    return Place(_home(document, route[:reached]), *span)
+
+
+def _home(document: Document, route: Route) -> str:
+    """The file that a part of the site stands in."""
+    if not document.homes:
+        return document.file
+    return document.homes.get(route[:2]) or document.homes.get(route[:1]) or document.file
 
 
 def _has_text(span: Span, node: object) -> bool:

@@ -1,9 +1,10 @@
-"""Model -> one file tree per host: what the speaker needs, the event scripts, the services, the process manager."""
+"""Model -> one file tree per host: what the speaker needs, event scripts, services, process manager, surroundings."""
 
 from compiler import services
 from compiler.events import event_files, script_path
 from compiler.managers import MANAGERS
 from compiler.model import Host, Member, Model, Router
+from compiler.surroundings import surrounding_files
 from compiler.targets import TARGETS
 from schemas.filetree import ProgramRun, RouterRun, Tree
 
@@ -23,6 +24,7 @@ def _render_host(model: Model, host: Host) -> Tree:
         *target.render(model, host),
         *event_files(model, host),
         *services.service_files(host, programs),
+        *surrounding_files(model, host),
         *MANAGERS[host.manager].render(host, processes),
     ]
     return Tree(

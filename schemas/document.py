@@ -4,7 +4,11 @@ What `on`, `1:30` or `010` means is decided by the field of the site that it sta
 Named tuples, since a large site has half a million nodes and these cost a third of a frozen dataclass.
 """
 
+from collections.abc import Mapping as Lookup
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
+
+from schemas.findings import Route
 
 
 class Span(NamedTuple):
@@ -48,8 +52,15 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 class Document(NamedTuple):
-    """One file that could be read as YAML. `lines` are its text, for showing findings."""
+    """One file that could be read as YAML, with what it includes. `lines` are its text, for showing findings.
+
+    `homes` says of a table, or of an entry of one, which other file it came from; `sources` has the lines of all files
+    when there are several; `shared` are the names of the segments that the repository's sites share.
+    """
 
     file: str
     root: Node
     lines: list[str]
+    homes: Lookup[Route, str] = MappingProxyType({})
+    sources: Lookup[str, list[str]] = MappingProxyType({})
+    shared: frozenset[str] = frozenset()

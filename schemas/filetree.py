@@ -29,6 +29,7 @@ class SecretUse:
     quoting: Quoting
     secret: str = ""
     file: str = ""
+    shortest: int = 1
     longest: int = 8
     forbidden: str = ""
 
@@ -46,11 +47,13 @@ class Act(StrEnum):
     """The program reads its configuration only at its start."""
     UPDATE_PROGRAM = "update-program"
     """The process manager's own description of the program changed."""
+    LOAD_SETTINGS = "load-settings"
+    """The kernel is to have the settings in the file, as after a boot."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnChange:
-    """The act, and the program of the process manager that it is for."""
+    """The act, and the program of the process manager that it is for; of settings, the path of their file."""
 
     act: Act = Act.NOTHING
     program: str = ""
@@ -141,7 +144,7 @@ def _file_entry(file: File) -> dict[str, Any]:
         "secrets": [
             {
                 "placeholder": use.placeholder, "quoting": use.quoting.value, "secret": use.secret, "file": use.file,
-                "longest": use.longest, "forbidden": use.forbidden,
+                "shortest": use.shortest, "longest": use.longest, "forbidden": use.forbidden,
             }
             for use in file.secrets
         ],

@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from schemas import values
-from schemas.site import VERSIONS, Site
+from schemas.site import TABLES, VERSIONS, Site
 
 _Json = dict[str, Any]
 
@@ -33,6 +33,12 @@ _SHAPES: Final[dict[object, _Json]] = {
         "type": "string", "pattern": f"^{_ADDRESS}/[0-9]{{1,3}}$", "examples": ["192.0.2.11/24"],
     },
     values.read_switch: {"type": ["boolean", "string"], "pattern": f"^(?:{_SWITCH})$"},
+    values.read_effect: {
+        "type": "string", "pattern": "^(?:fault|report|lower by [0-9]{1,3})$", "examples": ["fault", "lower by 60"],
+    },
+    values.read_release: {
+        "type": ["number", "string"], "pattern": r"^[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}$", "examples": ["2.4.1"],
+    },
     values.read_day: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "examples": ["2027-01-31"]},
     values.read_text: {"type": ["string", "number", "boolean"]},
     values.read_line: {"type": ["string", "number", "boolean"], "pattern": r"^[^\n\t]*[^\s][^\n\t]*$"},
@@ -40,19 +46,28 @@ _SHAPES: Final[dict[object, _Json]] = {
 """What the readers of values that are no mere words take."""
 
 
-def site_schema(source: str) -> _Json:
-    """The schema of a site file. `source` is the text of `schemas/site.py`: what is said of each key stands there."""
+def site_schema(source: str, part: bool = False) -> _Json:
+    """The schema of a site file. `source` is the text of the modules of `PARTS`, where it is said what each key is.
+    With `part` it is that of a file that a site includes: some of its tables, none of which must be there."""
     schema = Site.model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Generator)
     definitions: _Json = schema.pop("$defs")
     _describe({"Site": schema, **definitions}, _key_texts(source))
     schema["properties"]["version"]["enum"] = [spelt for version in VERSIONS for spelt in (version, str(version))]
     _require_one(definitions)
+    if part:
+        schema = _part_of(schema)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A site of vrrpc",
+        "title": "Part of a site of vrrpc" if part else "A site of vrrpc",
         **_tidy(schema),
         "definitions": {name: _tidy(definitions[name]) for name in sorted(definitions)},
     }
+
+
+def _part_of(schema: _Json) -> _Json:
+    tables = {key: schema["properties"][key] for key in ("version", *TABLES)}
+    text = "Tables of a site, in a file that it includes, or segments that the sites of a repository share."
+    return {"type": "object", "additionalProperties": False, "description": text, "properties": tables}
 
 
 class _Generator(GenerateJsonSchema):
@@ -79,12 +94,13 @@ def _word(pattern: str, want: str) -> _Json:
 
 def _key_texts(source: str) -> dict[tuple[str, str], str]:
     """What stands below each key of each model: Python keeps that nowhere but in the text."""
-    return {
-        (model.name, key): text
-        for model in ast.parse(source).body
-        if isinstance(model, ast.ClassDef)
-        for key, text in _texts_of(model)
-    }
+    models = [model for model in ast.parse(source).body if isinstance(model, ast.ClassDef)]
+    texts = {(model.name, key): text for model in models for key, text in _texts_of(model)}
+    for model in models:
+        bases = [base.id for base in model.bases if isinstance(base, ast.Name)]
+        inherited = {(model.name, key): text for (name, key), text in texts.items() if name in bases}
+        texts = inherited | texts
+    return texts
 
 
 def _texts_of(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
@@ -104,9 +120,17 @@ def _describe(models: _Json, texts: dict[tuple[str, str], str]) -> None:
             field["description"] = f"{said} {shape}".strip()
 
 
+_ONE_OF: Final = (
+    ("Interface", ("address", "addresses")),
+    ("SecretRef", ("secret", "file")),
+    ("Authentication", ("password", "hmac")),
+    ("Program", ("address", "addresses")),
+)
+
+
 def _require_one(definitions: _Json) -> None:
     """Two spellings of one thing. A key with nothing behind it counts as left out, so that goes for the values."""
-    for name, keys in (("Interface", ("address", "addresses")), ("SecretRef", ("secret", "file"))):
+    for name, keys in _ONE_OF:
         definitions[name]["oneOf"] = [
             {"required": [key], "properties": {key: {"not": {"type": "null"}}}} for key in keys
         ]

@@ -8,11 +8,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from ipaddress import AddressValueError, IPv4Address
-from typing import Any
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, Final, TypeAlias
 
-FORMAT = 1
-"""The only format of the file that this release writes and reads."""
+FORMAT: Final = 1
+"""The only format of the file that this release writes and reads. It grows with the first change that gives an old file
+another meaning; `excluded`, `peers` and IPv6 gave it none, since a file without them means what it meant."""
+
+Ip: TypeAlias = IPv4Address | IPv6Address
+Key: TypeAlias = tuple[str, int, int]
+"""NIC, VRID and IP version."""
+
+FIND_SOURCE: Final = IPv6Address("::")
+"""As `Router.source`: the speaker takes the NIC's link-local address. An empty text in the file."""
 
 
 class Failback(StrEnum):
@@ -34,6 +42,10 @@ class Checksum(StrEnum):
 class Router:
     """One virtual router as one host speaks it.
 
+    `addresses` are what its adverts say, all of one family; `excluded` move along unsaid and are of any. `source` is
+    where its adverts come from. `peers` are the sources of the other members when adverts go from host to host
+    (unicast), and empty for multicast.
+
     `interval` and `failback_after` are centiseconds. `ceiling` is the highest priority that any member has in the
     site: a failback lock starts one above it. Scripts are absolute paths, or empty for none.
     """
@@ -41,10 +53,12 @@ class Router:
     name: str
     vrid: int
     interface: str
-    source: IPv4Address
+    source: Ip
     priority: int
     ceiling: int
-    addresses: tuple[IPv4Address, ...]
+    addresses: tuple[Ip, ...]
+    excluded: tuple[Ip, ...] = ()
+    peers: tuple[Ip, ...] = ()
     version: int = 3
     interval: int = 100
     failback: Failback = Failback.AUTOMATIC
@@ -56,9 +70,20 @@ class Router:
     backup_script: str = ""
 
     @property
-    def key(self) -> tuple[str, int]:
-        """What makes it the same virtual router after a reload: the wire knows it by NIC and VRID alone."""
-        return self.interface, self.vrid
+    def family(self) -> int:
+        """4 or 6: the version of IP that its adverts travel over."""
+        return self.addresses[0].version
+
+    @property
+    def every_address(self) -> tuple[Ip, ...]:
+        """All that move, in the advert or not."""
+        return self.addresses + self.excluded
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same virtual router after a reload: the wire knows it by these alone, and one VRID may be
+        in use twice on a NIC, once for each family (RFC 9568, section 1.2)."""
+        return self.interface, self.vrid, self.family
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,8 @@ class ConfigError(ValueError):
 def render_config(config: SpeakerConfig) -> str:
     """The file's text: JSON, one key a line, so that a diff of two generations reads well."""
     routers = [asdict(router) for router in config.routers]
+    for router in routers:
+        router["source"] = "" if router["source"] == FIND_SOURCE else router["source"]
     return json.dumps({"format": FORMAT, "routers": routers}, indent=2, default=str) + "\n"
 
 
@@ -94,7 +121,7 @@ def read_config(text: str) -> SpeakerConfig:
     keys = [router.key for router in routers]
     for key in keys:
         if keys.count(key) > 1:
-            raise ConfigError(f"routers: VRID {key[1]} stands twice on {key[0]}")
+            raise ConfigError(f"routers: VRID {key[1]} stands twice on {key[0]}, both with IPv{key[2]}")
     return SpeakerConfig(routers)
 
 
@@ -107,7 +134,7 @@ def _read_router(index: int, entry: object) -> Router:
         raise ConfigError(f"{place}.{unknown[0]}: unknown key")
     try:
         router = Router(**{key: _convert(key, value) for key, value in entry.items()})
-    except (TypeError, ValueError, AddressValueError) as error:
+    except (TypeError, ValueError) as error:
         raise ConfigError(f"{place}: {error}") from None
     for complaint in _complaints(router):
         raise ConfigError(f"{place}.{complaint}")
@@ -117,8 +144,10 @@ def _read_router(index: int, entry: object) -> Router:
 def _convert(key: str, value: Any) -> Any:
     match key:
         case "source":
-            return _address(value)
-        case "addresses":
+            return FIND_SOURCE if value == "" else _address(value)
+        case "addresses" | "excluded" | "peers":
+            if not isinstance(value, list):
+                raise TypeError(f"{key}: want a list")
             return tuple(_address(address) for address in value)
         case "failback":
             return Failback(value)
@@ -128,10 +157,11 @@ def _convert(key: str, value: Any) -> Any:
             return value
 
 
-def _address(value: object) -> IPv4Address:
-    if not isinstance(value, str):  # a number would be taken for an address, too
-        raise TypeError(f"{value!r} is no IPv4 address")
-    return IPv4Address(value)
+def _address(value: object) -> Ip:
+    # A number would be taken for an address, too, and a zone is the NIC that `interface` names.
+    if not isinstance(value, str) or "%" in value:
+        raise TypeError(f"{value!r} is no IP address")
+    return ip_address(value)
 
 
 _TYPES = {
@@ -153,11 +183,28 @@ def _complaints(router: Router) -> Iterator[str]:
         yield "failback_after: want 0 or more"
     if not router.addresses:
         yield "addresses: want at least one"
+    yield from _family_complaints(router)
     yield from _wire_complaints(router)
+
+
+def _family_complaints(router: Router) -> Iterator[str]:
+    """An advert has one family in its header, its list, and its destination."""
+    want = f"want IPv{router.family}, as the first of `addresses` is"
+    for key, given in (("addresses", router.addresses), ("peers", router.peers), ("source", (router.source,))):
+        if any(address.version != router.family for address in given):
+            yield f"{key}: {want}"
+    if router.source in router.peers:
+        yield "peers: want the other members alone, without our own source"
+    if any(peer.is_multicast for peer in router.peers):
+        yield "peers: want hosts, and multicast is what an empty list means"
 
 
 def _wire_complaints(router: Router) -> Iterator[str]:
     """What an advert of its version cannot say."""
+    if len(router.addresses) > 255:
+        yield "addresses: at most 255, others can be `excluded`"
+    if router.version == 2 and router.family == 6:
+        yield "version: over IPv6 there is version 3 alone"
     if router.version == 2 and router.interval % 100:
         yield "interval: version 2 has whole seconds"
     if router.version == 3 and router.interval > 4095:

@@ -104,6 +104,44 @@ def read_day(value: object) -> date:
     raise refusal(f"{_shown(value)} is no day", "write year, month and day: 2027-01-31")
 
 
+def read_effect(value: object) -> int:
+    """What a check or a NIC that is down does to a member: how much its priority drops, or `FAULT`, or `REPORT`."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise refusal(f"{_shown(value)} is no effect", _EFFECTS_HELP)
+    if value in _EFFECTS:
+        return _EFFECTS[value]
+    match = re.fullmatch(r"lower by ([0-9]{1,3})", value)
+    if match is None or not 1 <= int(match[1]) <= MOST_LOWER:
+        raise refusal(f"{_shown(value)} is no effect", _EFFECTS_HELP)
+    return int(match[1])
+
+
+FAULT: Final = 0
+"""The effect that takes a member out of the election altogether."""
+REPORT: Final = -1
+"""The effect that is seen in logs alone."""
+MOST_LOWER: Final = 253
+"""A priority of 254 drops to 1 at most."""
+_EFFECTS: Final = {"fault": FAULT, "report": REPORT}
+_EFFECTS_HELP: Final = "write `fault`, `report` or `lower by 60` (1 to 253)"
+
+
+def read_release(value: object) -> tuple[int, ...]:
+    """The number of a release, such as 2.4.1, as numbers that compare as releases do."""
+    if isinstance(value, tuple):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}", value):
+        raise refusal(f"{_shown(value)} is no release", "write its number, such as 2.4.1")
+    return tuple(int(part) for part in value.split("."))
+
+
+def spell_duration(centiseconds: int) -> str:
+    """A duration as a site may write it."""
+    return f"{centiseconds // 100}s" if centiseconds % 100 == 0 else f"{centiseconds * 10}ms"
+
+
 def _shown(value: object) -> str:
     match value:
         case None:
@@ -132,11 +170,15 @@ def _name(pattern: str, what: str, want: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+_CONTROL: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+"""What a terminal or a daemon obeys, and what makes a text read otherwise than it runs (CVE-2021-42574)."""
+
+
 def read_text(value: object) -> str:
     """Any text without control characters."""
     if not isinstance(value, str):
         raise refusal(f"{_shown(value)} is no text", "write a text, in quotes where it begins or ends oddly")
-    if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f]", value):
+    if match := re.search(f"[{_CONTROL}]", value):
         raise refusal(f"the text has a control character: {match[0]!r}", "take it out")
     return value
 
@@ -144,9 +186,15 @@ def read_text(value: object) -> str:
 def read_line(value: object) -> str:
     """One line of text, not empty."""
     text = read_text(value)
-    if "\n" in text or "\t" in text or not text.strip():
+    if re.search("[\n\t\u2028\u2029]", text) or not text.strip():
         raise refusal("this must be one line of text", "without tabs and line breaks, and not empty")
+    if len(text.encode()) > LONGEST_LINE:
+        raise refusal(f"a line of more than {LONGEST_LINE:,} bytes", "put what is so long into a script")
     return text
+
+
+LONGEST_LINE: Final = 65_536
+"""Bytes. Linux hands over at most 131,072 in one word of a command, with what is filled in and quoted."""
 
 
 _BOOLEANS: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
@@ -163,6 +211,9 @@ def read_switch(value: object) -> bool:
 
 WholeNumber = Annotated[int, BeforeValidator(read_whole_number)]
 
+Times = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=1000)]
+"""How often in a row."""
+
 ProtocolVersion = Annotated[int, BeforeValidator(read_whole_number), Field(ge=2, le=3)]
 """VRRP version 2 (RFC 3768) or 3 (RFC 5798, RFC 9568)."""
 
@@ -177,6 +228,14 @@ Duration = Annotated[int, BeforeValidator(read_duration)]
 
 Address = Annotated[Ip, BeforeValidator(read_address)]
 InterfaceAddress = Annotated[IpInterface, BeforeValidator(read_interface_address)]
+Effect = Annotated[int, BeforeValidator(read_effect)]
+"""`FAULT`, `REPORT`, or by how much the priority drops."""
+
+Release = Annotated[tuple[int, ...], BeforeValidator(read_release)]
+
+KeyId = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=255)]
+"""The number of a key that adverts are signed with."""
+
 Switch = Annotated[bool, BeforeValidator(read_switch)]
 Day = Annotated[date, BeforeValidator(read_day)]
 Text = Annotated[str, BeforeValidator(read_text)]
@@ -212,6 +271,30 @@ WebAddress = Annotated[
         r"http://\{address\}(:[0-9]{1,5})?(/[A-Za-z0-9_./-]*)?",
         "a place to ask who is there",
         "such as http://{address}/whoami",
+    ),
+]
+Url = Annotated[
+    str,
+    _name(
+        r"https?://[A-Za-z0-9_.~:/?#@!$&'()*+,;=%[\]-]{1,500}",
+        "an address of the web",
+        "such as https://example.org/hook",
+    ),
+]
+MailAddress = Annotated[
+    str,
+    _name(
+        r"[A-Za-z0-9_+=][A-Za-z0-9_.+=-]{0,63}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?",
+        "a mail address",
+        "such as ops@example.org",
+    ),
+]
+RelativePath = Annotated[
+    str,
+    _name(
+        r"(?!(.*/)?\.\.?(/|$))[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.ya?ml",
+        "a file below this folder",
+        "such as hosts.yaml or routers/front.yaml, without . and ..",
     ),
 ]
 UserName = Annotated[str, _name(r"[a-z_][a-z0-9_-]{0,31}", "the name of an account", "such as nobody")]

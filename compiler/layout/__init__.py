@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from compiler.layout.quotes import without_quotes
+from compiler.layout.quotes import outside_quotes, without_quotes
 from compiler.layout.tree import Block, Layout, Leaf, UnformattableError, read
 from compiler.load import load
 from compiler.parse import keys_at, plain_values
@@ -37,7 +37,7 @@ def _meaning(content: bytes) -> Any:
 
 
 def _comments(content: bytes) -> Counter[str]:
-    text = content.decode("utf-8-sig").replace("\r", "\n")
+    text = outside_quotes(content.decode("utf-8-sig").replace("\r", "\n"))
     return Counter(comment.strip() for comment in re.findall(r"(?:^|\s)(#.*)", text, re.MULTILINE))
 
 

@@ -4,9 +4,9 @@ from typing import Final
 
 from compiler.manager import Manager
 from compiler.managers import daemontools, supervisor
-from schemas import site
+from schemas import hosts
 
-MANAGERS: Final[dict[site.Manager, Manager]] = {
-    site.Manager.SUPERVISOR: supervisor,
-    site.Manager.DAEMONTOOLS: daemontools,
+MANAGERS: Final[dict[hosts.Manager, Manager]] = {
+    hosts.Manager.SUPERVISOR: supervisor,
+    hosts.Manager.DAEMONTOOLS: daemontools,
 }

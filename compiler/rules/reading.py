@@ -99,6 +99,15 @@ _PAGES: Final = (
         _SITE.replace(b"      fridge: {interface: eth0", b"      frige: {interface: eth0"),
         _SITE,
     ),
+    Page(
+        "V110",
+        "included file that is not there",
+        "name a file below the folder of the site, once",
+        "What `include` names lies below the folder of the site, can be read, and is named once. Without it the site "
+        "would be half of what was meant: a host that is gone from it loses its addresses.",
+        _SITE.replace(b"site: example", b"site: example\ninclude: [more.yaml]"),
+        _SITE,
+    ),
 )
 
 READING: Final = {page.CODE: page for page in _PAGES}

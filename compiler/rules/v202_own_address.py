@@ -1,7 +1,8 @@
 """A virtual address is nobody's own.
 
-An address that a host has anyway is there also while the host is backup: two machines answer for it. (The protocol
-knows an address owner, with priority 255; that is not in the site language, since an owner can never be demoted.)
+An address that a host has anyway is there also while the host is backup: two machines answer for it. That goes for
+every host of the site, a member or not. (The protocol knows an address owner, with priority 255; that is not in the
+site language, since an owner can never be demoted.)
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ GOOD: Final = BAD.replace("{web: 192.0.2.12}", "{web: 192.0.2.80}")
 def check(model: Model) -> Iterator[Breach]:
     own = {interface.ip: (host, nic) for host in model.hosts for nic in host.nics for interface in nic.own}
     for router in model.routers:
-        for address in router.addresses:
+        for address in router.every_address:
             if address.ip in own:
                 host, nic = own[address.ip]
                 related = ((f"{host.name} has it here", (*host.at, "interfaces", nic.name)),)

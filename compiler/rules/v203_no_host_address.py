@@ -1,10 +1,10 @@
-"""A virtual address is one that a host can have.
+"""An address, virtual or a host's own, is one that a host can have.
 
 The network's first address, its broadcast address, loopback and multicast addresses cannot be served: hosts on the
-LAN would not ask for them by ARP.
+LAN would not ask for them by ARP (acassen/keepalived#334). Adverts that come from such an address are dropped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from compiler.model import Model
@@ -34,20 +34,29 @@ GOOD: Final = BAD.replace("192.0.2.255", "192.0.2.80")
 
 
 def check(model: Model) -> Iterator[Breach]:
+    for host in model.hosts:
+        for nic in host.nics:
+            for own in nic.own:
+                for complaint in _complaints(own.ip, [own.network]):
+                    yield Breach(f"{complaint}, and {host.name} has it on {nic.name}", (*nic.at, "address"))
     for router in model.routers:
-        networks = [network for member in router.members for network in member.networks]
-        for address in router.addresses:
-            ip = address.ip
-            if ip.is_multicast or ip.is_loopback or ip.is_unspecified or ip.is_reserved:
-                yield Breach(f"{ip} is not an address that a host can serve", address.at)
-            for network in dict.fromkeys(networks):
-                if which := _reserved(ip, network):
-                    yield Breach(f"{ip} is the {which} address of {network}", address.at)
+        networks = dict.fromkeys(own.network for member in router.members for own in member.nic.own)
+        for address in router.every_address:
+            for complaint in _complaints(address.ip, networks):
+                yield Breach(complaint, address.at)
+
+
+def _complaints(ip: Ip, networks: Iterable[IpNetwork]) -> Iterator[str]:
+    if ip.is_multicast or ip.is_loopback or ip.is_unspecified or ip.is_reserved:
+        yield f"{ip} is not an address that a host can serve"
+    for network in networks:
+        if which := _reserved(ip, network):
+            yield f"{ip} is the {which} address of {network}"
 
 
 def _reserved(ip: Ip, network: IpNetwork) -> str:
     """Which address of a network no host can have: in IPv6 the first one is any router's (RFC 4291, 2.6.1)."""
-    if network.max_prefixlen - network.prefixlen < 2:
+    if network.version != ip.version or network.max_prefixlen - network.prefixlen < 2:
         return ""
     if ip == network.network_address:
         return "first"

@@ -1,7 +1,8 @@
 """A virtual address lies in a network of the NIC that carries it.
 
 From outside its network, neighbours would need a route to the address; ARP alone does not reach it. That can be
-meant (a routed service address), so this is a warning.
+meant (a routed service address), so this is a warning. (keepalived's check lets it pass; acassen/keepalived#1040,
+#2522.)
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ GOOD: Final = BAD.replace("198.51.100.80", "192.0.2.80")
 
 def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
-        for address in router.addresses:
+        ours = [address for address in router.addresses if address.ip.version == router.family]
+        for address in (*ours, *router.excluded):
             for member in router.members:
                 if _is_foreign(address.ip, member):
                     message = f"{address.ip} is in no network of {member.nic.name} on {member.host.name}"
@@ -44,7 +46,7 @@ def check(model: Model) -> Iterator[Breach]:
 
 
 def _is_foreign(ip: Ip, member: Member) -> bool:
-    """A link-local address is at home on every link; one of the other family is V205's, a NIC without any V207's."""
-    if ip.is_link_local or ip.version != member.family or not member.networks:
-        return False
-    return not any(ip in network for network in member.networks)
+    """A link-local address is at home on every link; a NIC without a network of its family is V207's, or gets one by
+    itself."""
+    networks = [own.network for own in member.nic.own if own.version == ip.version]
+    return not ip.is_link_local and bool(networks) and not any(ip in network for network in networks)

@@ -9,7 +9,7 @@ only where every speaker on it keeps each VRID on a virtual-MAC device of its ow
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.capabilities import CAPABILITIES, No
+from compiler.capabilities import No, capabilities_of
 from compiler.model import Model
 from schemas.findings import Breach, Severity
 
@@ -49,7 +49,7 @@ def check(model: Model) -> Iterator[Breach]:
         for nic in host.nics:
             on_it = [(router, member) for router, member in model.routers_of(host) if member.nic is nic]
             vrids = {router.vrid for router, _ in on_it}
-            can = CAPABILITIES[host.speaker].many_vrids
+            can = capabilities_of(host.speaker, host.speaker_version).many_vrids
             if nic.many_vrids and isinstance(can, No):
                 message = f"{nic.name} of {host.name} cannot carry many VRIDs with {host.speaker}: {can.reason}"
                 yield Breach(message, (*host.at, "interfaces", nic.name, "many_vrids"), help=_OWN_NIC)

@@ -4,6 +4,8 @@ With `failback: manual` the host that took over keeps the role until a person re
 not do that: it is lost when the old master reboots, when a daemon restarts, and when a partition heals. So the rescuer
 raises its own priority, one above the highest that it heard, and needs room for that: four levels above the highest
 configured priority. The lock stops preemption and never stops rescue: it belongs to a living master alone.
+So no check and no tracked NIC may lower a priority beside it (`lower by`): a lowered master would keep the role or lose
+it by whose number is the higher just then (acassen/keepalived#2483, #2599, #2379). With `fault` it leaves the election.
 A person releases it by editing the site to `failback: automatic`; the speaker then gives its raised level back.
 
 The speakers of all members must be able to do it; one that cannot would take the role back.
@@ -12,7 +14,7 @@ The speakers of all members must be able to do it; one that cannot would take th
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.capabilities import CAPABILITIES, No
+from compiler.capabilities import No, capabilities_of
 from compiler.model import Model
 from schemas.findings import Breach, Severity
 from schemas.speaker import Failback
@@ -48,7 +50,7 @@ def check(model: Model) -> Iterator[Breach]:
         if router.failback is not Failback.MANUAL:
             continue
         for member in router.members:
-            can = CAPABILITIES[member.host.speaker].failback_manual
+            can = capabilities_of(member.host.speaker, member.host.speaker_version).failback_manual
             if isinstance(can, No):
                 message = f"{member.host.name} cannot keep a failback lock: {member.host.speaker}: {can.reason}"
                 related = ((f"{member.host.name} takes part here", member.at),)
@@ -57,6 +59,11 @@ def check(model: Model) -> Iterator[Breach]:
                 message = f"priority {member.priority} leaves no room for a failback lock: at most {_HIGHEST}"
                 related = (("the lock is asked for here", (*router.at, "failback")),)
                 yield Breach(message, (*member.at, "priority"), related=related)
+        for name, at in router.lowering:
+            message = f"{name} lowers a priority that a failback lock holds up"
+            related = (("the lock is asked for here", (*router.at, "failback")),)
+            yield Breach(message, at, related=related, help=_FAULT)
 
 
+_FAULT: Final = "let it be `fault`, or use `failback: automatic`"
 _OTHER_SPEAKER: Final = "let the host have `speaker: builtin`, or use `failback: automatic`"

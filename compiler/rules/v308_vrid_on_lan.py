@@ -1,17 +1,19 @@
 """A VRID names one virtual router on a LAN.
 
 Two routers with one VRID on the same network hear each other's adverts, take them for their own, and share one
-virtual MAC: each drops or yields to the other. Networks are compared by their addresses, since a site does not say
-which NICs share a wire. An IPv4 and an IPv6 router may have the same VRID: their MAC addresses differ. freevrrpd
-needs a VRID to be unique on the whole host as well.
+virtual MAC: each drops or yields to the other (acassen/keepalived#2444, openshift/installer#2966). NICs are on one LAN
+when they name the same segment, or, where one of them names none, when their networks overlap. An IPv4 and an IPv6
+router may have the same VRID: their MAC addresses differ. freevrrpd needs a VRID to be unique on the whole host as
+well.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
+from compiler.links import meetings
 from compiler.model import Model, Router
 from schemas.findings import Breach, Severity
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 CODE: Final = "V308"
 TITLE: Final = "VRID used twice on one LAN"
@@ -42,24 +44,24 @@ GOOD: Final = BAD.replace("  back:\n    vrid: 1", "  back:\n    vrid: 2")
 
 
 def check(model: Model) -> Iterator[Breach]:
-    by_vrid: dict[int, list[Router]] = {}
+    by_vrid: dict[tuple[int, int], list[Router]] = {}
     for router in model.routers:
-        others = by_vrid.setdefault(router.vrid, [])
-        for other in others:
-            if where := _meet(router, other):
-                message = f"VRID {router.vrid} is {other.name} already on {where}"
-                related = ((f"{other.name} is here", (*other.at, "vrid")),)
-                yield Breach(message, (*router.at, "vrid"), related=related)
-        others.append(router)
+        by_vrid.setdefault((router.vrid, router.family), []).append(router)
+    told: set[str] = set()
+    for rivals in by_vrid.values():
+        placed = [(member.nic, router) for router in rivals for member in router.members] if len(rivals) > 1 else []
+        for router, other, where in meetings(placed):
+            told.add(router.name)
+            yield _breach(router, other, where)
+    for host in model.hosts:
+        first: dict[int, Router] = {}
+        for router, _ in model.routers_of(host) if host.speaker is Speaker.FREEVRRPD else ():
+            other = first.setdefault(router.vrid, router)
+            if other is not router and router.name not in told:
+                told.add(router.name)
+                yield _breach(router, other, host.name)
 
 
-def _meet(router: Router, other: Router) -> str:
-    """Where two routers hear each other, or meet on a host that must tell them apart by VRID alone."""
-    for member in router.members:
-        for rival in other.members:
-            for network in member.networks if router.family == other.family else ():
-                if any(network.overlaps(rivals) for rivals in rival.networks):
-                    return str(network)
-            if member.host is rival.host and member.host.speaker is Speaker.FREEVRRPD:
-                return member.host.name
-    return ""
+def _breach(router: Router, other: Router, where: str) -> Breach:
+    related = ((f"{other.name} is here", (*other.at, "vrid")),)
+    return Breach(f"VRID {router.vrid} is {other.name} already on {where}", (*router.at, "vrid"), related=related)

@@ -10,7 +10,7 @@ from typing import Final
 
 from compiler.model import Model, Router
 from schemas.findings import Breach, Severity
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 CODE: Final = "V310"
 TITLE: Final = "too many addresses"

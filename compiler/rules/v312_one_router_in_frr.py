@@ -5,12 +5,11 @@ version, one priority and one interval. Where they differ the later line counts 
 """
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Final
 
 from compiler.model import Member, Model, Router
 from schemas.findings import Breach, Route, Severity
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 CODE: Final = "V312"
 TITLE: Final = "two routers that are one to FRR differ"
@@ -44,8 +43,10 @@ def check(model: Model) -> Iterator[Breach]:
     for host in model.hosts:
         if host.speaker is not Speaker.FRR:
             continue
-        for (router, member), (other, rival) in combinations(model.routers_of(host), 2):
-            if (router.vrid, member.nic) == (other.vrid, rival.nic) and router.family != other.family:
+        first: dict[tuple[int, str], tuple[Router, Member]] = {}
+        for other, rival in model.routers_of(host):
+            router, member = first.setdefault((other.vrid, rival.nic.name), (other, rival))
+            if router.family != other.family:
                 related = ((f"{router.name} is here", router.at),)
                 for words, at in _differences((router, member), (other, rival)):
                     message = f"{other.name} and {router.name} are one router to frr on {host.name}, with {words}"

@@ -9,6 +9,7 @@ from typing import Final
 
 from compiler.model import Model
 from schemas.findings import Breach, Severity
+from schemas.routers import Transport
 
 CODE: Final = "V401"
 TITLE: Final = "no second member"
@@ -33,6 +34,7 @@ GOOD: Final = BAD.replace("    addresses", "      fridge: {interface: eth0, prio
 
 def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
-        if len(router.priorities) == 1:
+        # With unicast it is more than a pity: V316.
+        if len(router.priorities) == 1 and router.transport is Transport.MULTICAST:
             message = f"{router.name} has {router.priorities[0][0]} alone: nobody takes over when it fails"
             yield Breach(message, (*router.at, "members"), key=True)

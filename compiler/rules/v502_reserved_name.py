@@ -11,7 +11,7 @@ from typing import Final
 
 from compiler.model import Model
 from schemas.findings import Breach, Severity
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 CODE: Final = "V502"
 TITLE: Final = "service with a reserved name"

@@ -6,12 +6,13 @@ from compiler.model import Host, Program
 from compiler.paths import paths_of
 from compiler.process import Process
 from schemas.filetree import File
-from schemas.site import Bind
+from schemas.services import Bind
 
 
 def process(host: Host, program: Program) -> Process:
-    """It always runs, or for the master of its address's router alone."""
-    follows = (program.router.name,) if program.bind is Bind.ON_MASTER else ()
+    """It always runs, or for the master of a router that brings it an address here."""
+    here = [each.name for each in program.routers if host.name in {member.host.name for member in each.members}]
+    follows = tuple(here) if program.bind is Bind.ON_MASTER else ()
     return Process(
         program.name, program.command, follows, program.user, _directory(host, program) if program.files else ""
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from compiler.target import Target
 from compiler.targets import builtin, freevrrpd, frr, keepalived
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 TARGETS: Final[dict[Speaker, Target]] = {
     Speaker.FREEVRRPD: freevrrpd,

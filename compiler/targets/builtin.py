@@ -1,19 +1,31 @@
 """The speaker built into vrrpc: one JSON file, written through the same type that the speaker reads it with."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address
+from typing import Final
 
 from compiler import model as resolved
+from compiler.change import Change
 from compiler.events import script_path
 from compiler.model import Host, Model
 from compiler.paths import paths_of
 from compiler.process import Process
 from compiler.secret_use import use_secret
 from schemas.filetree import Act, File, OnChange, Quoting
-from schemas.speaker import Router, SpeakerConfig, render_config
+from schemas.routers import Transport
+from schemas.speaker import FIND_SOURCE, Router, SpeakerConfig, render_config
 from schemas.values import Ip
 
 PROGRAM = "speaker"
+
+CHANGES: Final = {
+    Change.NOTHING: "nothing",
+    Change.SCRIPT: "nothing: the next call sees it",
+    Change.PRIORITY: "told on its control socket; the role moves after a master-down interval",
+    Change.EXCLUDED: "told on its control socket; the address comes or goes, and nothing else",
+    Change.ADVERTISED: "told on its control socket; members that differ go on taking each other's adverts",
+    Change.IDENTITY: "the virtual router stops with a priority 0 and a new one starts; the others notice nothing",
+    Change.RESTART: "a stop with a priority 0: the next member takes over after its skew time",
+}
 
 
 def render(model: Model, host: Host) -> Iterator[File]:
@@ -50,10 +62,12 @@ def _router(model: Model, host: Host, router: resolved.Router, member: resolved.
         name=router.name,
         vrid=router.vrid,
         interface=member.nic.name,
-        source=_ipv4(member.source),
+        source=_source(router, member) or FIND_SOURCE,
         priority=member.priority,
         ceiling=router.ceiling,
-        addresses=tuple(_ipv4(address.ip) for address in router.addresses),
+        addresses=tuple(address.ip for address in router.addresses),
+        excluded=tuple(address.ip for address in router.excluded),
+        peers=tuple(_peers(router, member)),
         version=router.version,
         interval=router.interval,
         failback=router.failback,
@@ -66,6 +80,13 @@ def _router(model: Model, host: Host, router: resolved.Router, member: resolved.
     )
 
 
-def _ipv4(ip: Ip | None) -> IPv4Address:
-    """V304 keeps an IPv6 router away from this speaker, and V207 one whose adverts would have no source."""
-    return IPv4Address(str(ip))
+def _source(router: resolved.Router, member: resolved.Member) -> Ip | None:
+    return member.unicast_source if router.transport is Transport.UNICAST else member.source
+
+
+def _peers(router: resolved.Router, member: resolved.Member) -> Iterator[Ip]:
+    """Where the other members' adverts come from. None for multicast, nor for a router that has one member alone."""
+    if router.transport is Transport.UNICAST:
+        for other in router.members:
+            if other is not member and (source := _source(router, other)):
+                yield source

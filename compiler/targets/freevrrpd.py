@@ -8,8 +8,10 @@ start; HUP makes it give up its role for good.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from compiler import model as resolved
+from compiler.change import Change
 from compiler.events import script_path
 from compiler.model import Host, Model
 from compiler.process import Process
@@ -18,6 +20,16 @@ from schemas.filetree import Act, File, OnChange, Quoting
 
 PROGRAM = "freevrrpd"
 PATH = "/usr/local/etc/freevrrpd.conf"
+
+CHANGES: Final = {
+    Change.NOTHING: "a restart all the same, where a byte differs: it reads its file at its start alone",
+    Change.SCRIPT: "nothing: the next call sees it",
+    Change.PRIORITY: "a restart of every virtual router of the host, as below",
+    Change.EXCLUDED: "it has none",
+    Change.ADVERTISED: "a restart; members whose lists differ are both master until all have the same",
+    Change.IDENTITY: "a restart",
+    Change.RESTART: "it leaves without a priority 0, and peers wait a master-down interval",
+}
 
 
 def render(model: Model, host: Host) -> Iterator[File]:

@@ -10,21 +10,33 @@ says meanwhile that it is what it was. A NIC that is not there yet ends the prog
 A HUP makes vrrpd read its file again and add it to what it has. That does for a priority, an interval, a version; what
 was taken out of the file would stay, and then the list of devices differs too, which restarts all.
 
-FRR 8.5 has a line for the checksum without pseudo-header; it is never written, since 8.4.4 refuses the file. No line
-calls a script on a change of role, FRR has none.
+FRR 8.5 has a line for the checksum without pseudo-header; it is written only where the site asks for that, and V304
+sees that the host has such a release: 8.4.4 refuses the file. No line calls a script on a change of role, FRR has none.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from compiler.change import Change
 from compiler.model import Host, Member, Model, Router
 from compiler.paths import paths_of
 from compiler.process import Process
 from schemas.filetree import Act, File, OnChange
+from schemas.speaker import Checksum
 
 PROGRAM = "frr"
 _CHECK = ("vtysh", "-C", "-f", "{}")
 _ANEW = OnChange(Act.RESTART, PROGRAM)
+
+CHANGES: Final = {
+    Change.NOTHING: "it reads its file again, to no effect",
+    Change.SCRIPT: "nothing: it calls none itself",
+    Change.PRIORITY: "it reads its file again; the role moves after a master-down interval, without a gap",
+    Change.EXCLUDED: "it has none",
+    Change.ADVERTISED: "a restart with new devices; members that differ go on taking each other's adverts",
+    Change.IDENTITY: "a restart with new devices",
+    Change.RESTART: "a stop with a priority 0: the next member takes over after its skew time",
+}
 
 
 class _Device(NamedTuple):
@@ -96,6 +108,8 @@ def _router(router: Router, priority: int) -> Iterator[str]:
     yield f"{line} version {router.version}"
     yield f"{line} priority {priority}"
     yield f"{line} advertisement-interval {router.interval * 10}"
+    if router.checksum is Checksum.PLAIN and (router.version, router.family) == (3, 4):
+        yield f" no vrrp {router.vrid} checksum-with-ipv4-pseudoheader"
     keyword = "ip" if router.family == 4 else "ipv6"
     yield from (f"{line} {keyword} {address.ip}" for address in router.addresses)
 

@@ -1,10 +1,12 @@
 """Sites that the tests of the compiler start from, and what a host does with a tree: putting the secrets in."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from compiler import Compilation, compile_site
+from compiler.include import SEGMENTS, includes_of
 from compiler.load import load
 from compiler.model import Model
 from compiler.parse import parse
@@ -31,6 +33,14 @@ virtual_routers:
     addresses: {web: 192.0.2.80}
 """
 """The smallest sound site. Tests append to it or replace a part of it."""
+
+
+def whole(path: Path) -> bytes:
+    """The text of a site, with what it includes and the segments that it shares as if they stood in it."""
+    text = path.read_bytes()
+    names = (*includes_of(path.name, text), *([SEGMENTS] if path in SITES else []))
+    parts = [re.sub(rb"^version: .*\n", b"", (path.parent / name).read_bytes(), flags=re.MULTILINE) for name in names]
+    return b"".join([re.sub(rb"^include: .*\n", b"", text, flags=re.MULTILINE), *parts])
 
 
 def found(text: str | bytes) -> list[str]:

@@ -4,75 +4,18 @@ import os
 import random
 import re
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.compiler.event_scene import SHELLS, Scene, end, lay, until
 from tests.compiler.samples import SITE, trees
-
-SHELLS = {"sh": "/bin/sh", "dash": "dash", "bash": "bash --posix", "busybox": "busybox sh"}
-PATIENCE = 15.0
-"""Seconds that anything may take here; what has to be quick is asserted by itself."""
-
-
-@dataclass
-class Scene:
-    """The scripts of one host below a folder; steps write what they do into `record`."""
-
-    folder: Path
-
-    def call(self, role: str) -> float:
-        """Have a daemon call the script of a role; the seconds until it has returned and let go of its output."""
-        before = time.monotonic()
-        script = self.folder / f"etc/vrrpc/vrid1_{role}.sh"
-        answer = subprocess.run([script], capture_output=True, check=False, timeout=PATIENCE)
-        assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
-        return time.monotonic() - before
-
-    @property
-    def record(self) -> list[str]:
-        """What the steps wrote."""
-        path = self.folder / "record"
-        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-
-    @property
-    def log(self) -> str:
-        """The log of the virtual router."""
-        path = self.folder / "var/log/vrrpc/vrid1.log"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-
-    @property
-    def workers(self) -> list[int]:
-        """The processes that run a script of this folder."""
-        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cmdline") if self._is_worker(path)]
-
-    def has_settled(self, lines: int) -> bool:
-        """Whether the steps wrote so many lines and nothing runs any more."""
-        return len(self.record) == lines and not self.workers
-
-    def _is_worker(self, path: Path) -> bool:
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            return False
-        return any(word.startswith(bytes(self.folder)) and word.endswith(b".sh") for word in words)
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for something that must come."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
 
 MakeScene = Callable[..., Scene]
 
@@ -85,19 +28,10 @@ def scene(tmp_path: Path) -> Iterator[MakeScene]:
         steps = {"on_master": master, "on_backup": backup}
         router = {key: [{"run": run, "limit": limit} for run, limit in each] for key, each in steps.items()}
         text = SITE + "".join(f"    {line}\n" for line in yaml.safe_dump(router, width=9999).splitlines())
-        for file in trees(text)[0].files:
-            path = tmp_path / file.path[1:]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            here = re.sub("/(etc|run|var/log)/vrrpc", f"{tmp_path}/\\1/vrrpc", file.text)
-            here = here.replace("RECORD", str(tmp_path / "record"))
-            path.write_text(here.replace("#!/bin/sh", f"#!/usr/bin/env -S {shell}"), encoding="utf-8")
-            path.chmod(file.mode)
-        return Scene(tmp_path)
+        return lay(tmp_path, trees(text)[0], shell)
 
     yield make
-    for worker in Scene(tmp_path).workers:
-        with suppress(ProcessLookupError):
-            os.kill(worker, signal.SIGKILL)
+    end(Scene(tmp_path))
 
 
 def telling(role: str, more: str = "") -> list[tuple[str, str]]:
@@ -245,7 +179,7 @@ def test_output_without_end_is_cut_and_ended_by_the_limit(name: str, scene: Make
     until(lambda: "done: master" in world.log)
     assert "vrid1 FAILED (124): yes" in world.log
     assert 60_000 < len(world.log) < 70_000
-    assert (world.folder / "run/vrrpc/vrid1.out").stat().st_size <= 65536
+    assert (world.folder / "run/vrrpc/vrid1.work.out").stat().st_size <= 65536
 
 
 def test_much_output_does_not_end_what_writes_it(scene: MakeScene) -> None:

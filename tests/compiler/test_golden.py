@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from runtime.source import compile_reading, read_site
 from tests.compiler import golden
-from tests.compiler.samples import GOLDEN, SITES, trees
+from tests.compiler.samples import GOLDEN, SITES
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda path: path.parent.name)
 def test_site_compiles_to_its_golden(site: Path, rewrite: bool) -> None:
     files = {}
-    for tree in trees(site.read_bytes()):
+    for tree in compile_reading(read_site(str(site))).trees:
         files[f"{tree.host}/manifest.json"] = tree.manifest()
         files |= {f"{tree.host}{file.path}": file.text for file in tree.files}
     golden.check(GOLDEN / site.parent.name, files, rewrite)

@@ -16,13 +16,14 @@ from pathlib import Path
 from compiler import compile_site
 from compiler.report.json import as_json
 from compiler.report.text import as_text
+from tests.compiler.samples import whole
 
-contents = [Path(name).read_bytes() for name in sys.argv[1:]] + [b"BAD", b"\\xff", b"a: [", b""]
+contents = [whole(Path(name)) for name in sys.argv[1:]] + [b"BAD", b"\\xff", b"a: [", b""]
 
 def work():
     for content in contents:
         compilation = compile_site("site.yaml", content)
-        as_text(compilation.findings, {"site.yaml": compilation.lines}), as_json(compilation.findings)
+        as_text(compilation.findings, compilation.sources), as_json(compilation.findings)
         [tree.manifest() for tree in compilation.trees]
 
 work()
@@ -39,9 +40,10 @@ PRINTED = """\
 import sys
 from pathlib import Path
 from compiler import compile_site
+from tests.compiler.samples import whole
 
 for name in sys.argv[1:]:
-    compilation = compile_site(name, Path(name).read_bytes())
+    compilation = compile_site(name, whole(Path(name)))
     print(compilation.findings)
     for tree in compilation.trees:
         print(tree.manifest(), *(file.text for file in tree.files))

@@ -1,9 +1,12 @@
 """The page of all rules is what the rules say today, and its links lead somewhere."""
 
 import re
+from inspect import get_annotations
 
 import pytest
 
+from compiler.capabilities import Capabilities
+from compiler.capability_page import TRAITS
 from compiler.catalogue import STORIES
 from compiler.rules_page import rules_page
 from tests.rewrite_pages import PAGES, ROOT
@@ -20,7 +23,12 @@ def test_every_rule_is_told_with_its_report() -> None:
     for code, story in STORIES.items():
         (section,) = re.findall(rf"^## {code}: .*?(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
         assert f"Way out: {story.help}" in section
-        assert not story.bad or re.search(rf"^site\.yaml:\d+:\d+ {code} ", section, re.MULTILINE)
+        assert not story.bad or re.search(rf"^(\w+/)?site\.yaml:\d+:\d+ {code} ", section, re.MULTILINE)
+
+
+def test_every_capability_is_in_the_table() -> None:
+    traits = [name for name in get_annotations(Capabilities) if not name.startswith("longest")]
+    assert sorted(TRAITS) == sorted(traits)
 
 
 def test_links_lead_to_headings() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemas.filetree import Tree
-from schemas.site import Manager
+from schemas.hosts import Manager
 from tests.compiler import golden
 from tests.compiler.samples import CASES, trees
 
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "cases"
 
 def descriptions(tree: Tree) -> dict[str, str]:
     """What the manager reads, and the event scripts that start and stop programs with it."""
-    parts = ("/supervisor", "/service/", "_master.sh", "_backup.sh")
+    parts = ("/supervisor", "/service/", "_master.sh", "_backup.sh", "/notifications/")
     return {f"{tree.host}{file.path}": file.text for file in tree.files if any(part in file.path for part in parts)}
 
 

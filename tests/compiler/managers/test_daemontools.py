@@ -11,7 +11,7 @@ import pytest
 from compiler.managers import daemontools
 from compiler.model import Host
 from compiler.process import Process
-from schemas.site import Manager, Speaker
+from schemas.hosts import Manager, Speaker
 
 HOST = Host("clarinet", Speaker.FREEVRRPD, Manager.DAEMONTOOLS, (), ())
 

@@ -13,8 +13,8 @@ from supervisor.options import ServerOptions
 from compiler.managers import supervisor
 from compiler.model import Host
 from compiler.process import Process
-from schemas.site import Manager, Speaker
-from tests.compiler.samples import CASES, SITE, SITES, compile_text, trees
+from schemas.hosts import Manager, Speaker
+from tests.compiler.samples import CASES, SITE, SITES, compile_text, trees, whole
 
 HOST = Host("clarinet", Speaker.BUILTIN, Manager.SUPERVISOR, (), ())
 
@@ -36,7 +36,7 @@ def read(folder: Path, text: str) -> Any:
 
 @pytest.mark.parametrize("path", [*CASES, *SITES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_compiled_program_is_read(path: Path, tmp_path: Path) -> None:
-    for tree in trees(path.read_bytes()):
+    for tree in trees(whole(path)):
         texts = {Path(file.path).name: file.text for file in tree.files if "/supervisor/" in file.path}
         for run in tree.programs if tree.manager == Manager.SUPERVISOR else ():
             program = read(tmp_path, texts[f"{run.name}.conf"])

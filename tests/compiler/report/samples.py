@@ -3,6 +3,7 @@
 from compiler import Compilation, compile_site
 from compiler.catalogue import STORIES
 from compiler.explain import EXAMPLE_DAY
+from compiler.repository import compile_repository, files_of
 from tests.compiler.samples import SITE
 
 WAIVER = "waivers:\n  - {code: V401, at: virtual_routers.front, reason: on its way, until: 2026-12-31}\n"
@@ -15,5 +16,13 @@ def compiled(text: str, file: str = "site.yaml") -> Compilation:
     return compile_site(file, text.encode(), EXAMPLE_DAY, checking=True)
 
 
-EVERY = {code: compile_site(f"sites/{code}/site.yaml", story.bad, EXAMPLE_DAY, True) for code, story in STORIES.items()}
+def _bad(code: str, example: bytes) -> Compilation:
+    """The compilation of a bad example; of one with several sites, that of the last."""
+    files = files_of(example)
+    names = {name: f"sites/{name if len(files) > 1 else code + '/site.yaml'}" for name in files}
+    repository = {names[name]: text for name, text in files.items()}
+    return compile_repository(repository, EXAMPLE_DAY, checking=True)[-1]
+
+
+EVERY = {code: _bad(code, story.bad) for code, story in STORIES.items()}
 """By code."""

@@ -24,7 +24,7 @@ TWICE = SITE + "site: other\n"
 
 def run_of(compilation: Compilation, file: str = "site.yaml", version: str = "") -> Any:
     """The only run of the log, after a look at its validity."""
-    log = json.loads(as_sarif(compilation.findings, {file: compilation.lines}, version, compilation.waived))
+    log = json.loads(as_sarif(compilation.findings, compilation.sources, version, compilation.waived))
     jsonschema.validate(log, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]

@@ -35,7 +35,7 @@ def test_waived_is_told_when_asked() -> None:
 
 def test_paint_is_only_paint() -> None:
     compilation = compiled(ALONE)
-    lines = {"site.yaml": compilation.lines}
+    lines = compilation.sources
     painted = as_text(compilation.findings, lines, paint=True)
     plain = as_text(compilation.findings, lines)
     assert "\x1b[" not in plain
@@ -63,6 +63,6 @@ def test_what_a_terminal_would_obey_is_shown_as_a_character() -> None:
 )  # fmt: skip
 def test_password_in_the_wrong_place_is_not_shown(written: str) -> None:
     compilation = compiled(SITE + f"    {written}\n")
-    text = as_text(compilation.findings, {"site.yaml": compilation.lines})
+    text = as_text(compilation.findings, compilation.sources)
     assert "V10" in text
     assert "hunter2" not in text

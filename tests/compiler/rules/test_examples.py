@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 import compiler.rules
-from compiler import Compilation, compile_site
+from compiler import Compilation
 from compiler.catalogue import STORIES
 from compiler.explain import EXAMPLE_DAY, codes, explain
+from compiler.overlap import OVERLAPS
+from compiler.repository import compile_repository, files_of
 from compiler.rule import Rule
 from compiler.rules import READING, RULES, WAIVING
-from schemas.findings import Severity
+from runtime.source import compile_reading, read_site
+from schemas.findings import Finding, Severity
 from tests.compiler.samples import SITES
 
 RULES_FOLDER = Path(compiler.rules.__path__[0])
@@ -27,27 +30,40 @@ class Example:
     good: bytes
 
 
-EXAMPLES = [Example(page.CODE, page.BAD, page.GOOD) for page in [*READING.values(), *WAIVING.values()]]
+EXAMPLES = [
+    Example(page.CODE, page.BAD, page.GOOD) for page in [*READING.values(), *WAIVING.values(), *OVERLAPS.values()]
+]
 EXAMPLES += [Example(rule.CODE, rule.BAD.encode(), rule.GOOD.encode()) for rule in RULES]
 
 PLACES = {
     "V101": "2:9 �", "V102": "8:1 \t", "V103": "9:5 vrid", "V104": "12:5 intervall", "V105": "10:45 high",
+    "V110": "3:11 more.yaml",
     "V106": "7:3 front", "V107": "2:47 [", "V108": "1:10 2", "V109": "11:7 frige",
     "V201": "12:40 192.0.2.80", "V202": "12:22 192.0.2.12", "V203": "12:22 192.0.2.255", "V204": "12:22 198.51.100.80",
+    "V208": "12:23 192.0.2.80", "V320": "8:11 1",
     "V301": "10:45 255", "V302": "16:29 eth0", "V303": "10:45 251", "V304": "12:15 2s", "V305": "11:43 100",
     "V306": "13:5 authentication", "V307": "13:15 100ms", "V308": "14:11 1", "V309": "12:15 after",
     "V310": "12:5 addresses", "V311": "12:14 2",
     "V312": "16:45 240",
     "V205": "12:39 192.0.2.80", "V206": '12:22 "2001:db8::80"', "V207": "11:27 eth0",
+    "V209": "5:41 192.0.2.11/24", "V210": "11:27 lo", "V211": "5:46 vrrp1",
+    "V313": "9:11 1", "V314": "14:16 multicast", "V315": "14:18 yes", "V316": "9:5 members", "V317": "13:15 100ms",
+    "V318": "20:15 pseudo-header", "V319": "4:52 2.0.19",
+    "V402": "11:27 eth0", "V403": "8:3 front", "V404": "15:65 10s", "V405": "15:54 1500ms", "V406": "15:50 1",
+    "V407": "14:3 http", "V408": "13:20 fault", "V409": "13:20 lower by 60", "V410": "11:43 100", "V411": "10:59 eth0",
+    "V412": "15:20 lower by 200", "V413": "14:3 both", "V414": "21:11 back", "V415": "15:5 members",
+    "V503": "20:51 front6.web",
+    "V802": "15:53 token", "V803": "13:85 3",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip
 """What each bad example is shown with: line, column and the marked text."""
 
 
-def compiled(text: bytes) -> Compilation:
-    """As CI would on the day of the examples."""
-    return compile_site("site.yaml", text, EXAMPLE_DAY, checking=True)
+def found(text: bytes) -> list[tuple[Finding, Compilation]]:
+    """What CI would find on the day of the examples, in all files of one, with the compilation of its site."""
+    compiled = compile_repository(files_of(text), EXAMPLE_DAY, checking=True)
+    return [(finding, each) for each in compiled for finding in each.findings]
 
 
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
@@ -55,19 +71,19 @@ every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example:
 
 @every_example
 def test_good_example_is_silent(example: Example) -> None:
-    assert compiled(example.good).findings == ()
+    assert found(example.good) == []
 
 
 @every_example
 def test_bad_example_gives_its_code_alone(example: Example) -> None:
-    assert [finding.code for finding in compiled(example.bad).findings] == [example.code]
+    assert [finding.code for finding, _ in found(example.bad)] == [example.code]
 
 
 @every_example
 def test_bad_example_is_marked_at_the_right_text(example: Example) -> None:
-    compilation = compiled(example.bad)
-    place = compilation.findings[0].place
-    marked = compilation.lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    (finding, compilation), *_ = found(example.bad)
+    place = finding.place
+    marked = compilation.sources[place.file][place.line - 1][place.column - 1 : place.end_column - 1]
     assert f"{place.line}:{place.column} {marked}" == PLACES[example.code]
 
 
@@ -82,7 +98,7 @@ def test_page_tells_the_story_with_the_real_report(example: Example) -> None:
 
 @every_example
 def test_severity_is_what_the_story_says(example: Example) -> None:
-    assert compiled(example.bad).findings[0].severity is STORIES[example.code].severity
+    assert found(example.bad)[0][0].severity is STORIES[example.code].severity
 
 
 def test_what_no_site_can_show_has_a_page_all_the_same() -> None:
@@ -108,7 +124,8 @@ def test_code_of_nobody_has_no_page() -> None:
 
 @pytest.mark.parametrize("site", SITES, ids=lambda path: path.parent.name)
 def test_no_rule_fires_on_an_example_site(site: Path) -> None:
-    assert compile_site("site.yaml", site.read_bytes()).findings == ()
+    compilation = compile_reading(read_site(str(site)), EXAMPLE_DAY, checking=True)
+    assert compilation.findings == ()
 
 
 def test_codes_are_unique_and_in_order() -> None:

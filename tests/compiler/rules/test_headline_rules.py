@@ -59,11 +59,12 @@ def test_three_vrids_on_a_nic_are_two_findings() -> None:
         (SITE.replace("250", "251"), ["10:45 V303"]),
         (SITE.replace("250", "254"), ["10:45 V303"]),
         (SITE.replace("250", "251").replace("100", "252"), ["10:45 V303", "11:43 V303"]),
-        (SITE.replace("fridge: {interfaces", "fridge: {speaker: keepalived, interfaces"), ["13:15 V303"]),
+        (SITE.replace("fridge: {interfaces", "fridge: {speaker: keepalived, interfaces"), []),
+        (SITE.replace("fridge: {interfaces", "fridge: {speaker: frr, interfaces"), ["13:15 V303"]),
         (SITE.replace("clarinet: {interfaces", "clarinet: {speaker: freevrrpd, interfaces"), ["13:15 V303"]),
-        (SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces"), ["13:15 V303", "13:15 V303"]),
+        (SITE.replace(": {interfaces", ": {speaker: frr, interfaces"), ["13:15 V303", "13:15 V303"]),
     ],
-    ids=["holds", "251", "254", "both", "keepalived", "freevrrpd", "both-keepalived"],
+    ids=["holds", "251", "254", "both", "keepalived", "frr", "freevrrpd", "both-frr"],
 )
 def test_failback_lock_holds_on_every_member(site: str, expected: list[str]) -> None:
     assert found(site + "    failback: manual\n") == expected

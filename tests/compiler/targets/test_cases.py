@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from compiler.capabilities import CAPABILITIES, Capabilities, Yes
+from compiler.change import Change
+from compiler.targets import TARGETS
 from schemas.filetree import Tree
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 from tests.compiler import golden
 from tests.compiler.samples import CASES, trees
 
@@ -17,6 +19,7 @@ CONFIGURATIONS = (
     "/usr/local/etc/freevrrpd.conf", "/etc/vrrpc/keepalived.conf", "/etc/vrrpc/speaker.json", "/etc/vrrpc/vrrpd.conf",
     "/etc/vrrpc/zebra.conf", "/etc/vrrpc/frr-sysctl.conf", "/etc/vrrpc/macvlans.sh",
 )  # fmt: skip
+CHECKS = "/etc/vrrpc/checks/"
 FOLDER = Path(__file__).parent / "cases"
 
 WANTED = [
@@ -28,8 +31,12 @@ WANTED = [
 
 
 def configuration(tree: Tree) -> dict[str, str]:
-    """What the daemon itself reads."""
-    return {f"{tree.host}{file.path}": file.text for file in tree.files if file.path in CONFIGURATIONS}
+    """What the daemon itself reads, and the checks that it runs."""
+    return {
+        f"{tree.host}{file.path}": file.text
+        for file in tree.files
+        if file.path in CONFIGURATIONS or file.path.startswith(CHECKS)
+    }
 
 
 @pytest.mark.parametrize("case", TARGET_CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
@@ -43,6 +50,11 @@ def test_case_compiles_to_its_golden(case: Path, rewrite: bool) -> None:
 @pytest.mark.parametrize("name", ["minimal", "two_routers"])
 def test_every_speaker_has_the_first_cases(speaker: Speaker, name: str) -> None:
     assert (FOLDER / speaker.value / f"{name}.yaml").exists()
+
+
+@pytest.mark.parametrize("speaker", Speaker)
+def test_every_target_knows_every_class_of_change(speaker: Speaker) -> None:
+    assert list(TARGETS[speaker].CHANGES) == list(Change)
 
 
 @pytest.mark.parametrize(("speaker", "trait"), WANTED)

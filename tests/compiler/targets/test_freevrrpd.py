@@ -6,8 +6,8 @@ import pytest
 
 from compiler.targets.freevrrpd import PATH
 from schemas.filetree import File
-from schemas.site import Speaker
-from tests.compiler.samples import CASES, SITE, SITES, filled, model, trees
+from schemas.hosts import Speaker
+from tests.compiler.samples import CASES, SITE, SITES, filled, model, trees, whole
 from tests.compiler.targets import freevrrpd_reader
 from tests.compiler.targets.freevrrpd_reader import FreevrrpdError, Section
 
@@ -22,7 +22,7 @@ def written(text: bytes) -> dict[str, File]:
 
 @pytest.mark.parametrize("path", SPOKEN, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_daemon_reads_what_the_site_says(path: Path) -> None:
-    files, meant = written(path.read_bytes()), model(path.read_bytes())
+    files, meant = written(whole(path)), model(whole(path))
     assert files
     for host in meant.hosts:
         if host.speaker is not Speaker.FREEVRRPD:
@@ -43,9 +43,10 @@ def test_daemon_reads_what_the_site_says(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SPOKEN, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_scripts_are_among_the_files_of_the_tree(path: Path) -> None:
-    for tree in trees(path.read_bytes()):
+    files = written(whole(path))
+    for tree in (tree for tree in trees(whole(path)) if tree.host in files):
         there = {file.path for file in tree.files}
-        for section in freevrrpd_reader.read(filled(written(path.read_bytes())[tree.host], SECRETS).encode()):
+        for section in freevrrpd_reader.read(filled(files[tree.host], SECRETS).encode()):
             assert section.masterscript in there
             assert section.backupscript in there
 

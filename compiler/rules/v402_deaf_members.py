@@ -1,0 +1,82 @@
+"""All members of a virtual router hear each other.
+
+A member on another segment gets no advert and is master beside the first one. So is one whose IPv4 address lies outside
+the networks of the others: a kernel that checks where packets come from (`rp_filter`) drops its adverts unheard. (Tried
+with keepalived 2.2.7: both were master with `rp_filter` 1, and with 2 where there was no default route.) With
+`transport: unicast` adverts are routed, but on a LAN the addresses cannot follow to another segment; between segments
+of a cloud the provider moves them.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from compiler.links import networks_of
+from compiler.model import Member, Model, Nic, Router
+from schemas.findings import Breach, Severity
+from schemas.hosts import SegmentKind
+from schemas.routers import Transport
+
+CODE: Final = "V402"
+TITLE: Final = "members that do not hear each other"
+SEVERITY: Final = Severity.ERROR
+HELP: Final = "attach the NICs to one segment, with addresses in one network"
+
+BAD: Final = """\
+version: 1
+site: example
+hosts:
+  clarinet: {interfaces: {eth0: {address: 192.0.2.11/24}}}
+  fridge: {interfaces: {eth0: {address: 192.0.2.90/26}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.80}
+"""
+GOOD: Final = BAD.replace("192.0.2.90/26", "192.0.2.90/24")
+
+
+def check(model: Model) -> Iterator[Breach]:
+    for router in model.routers:
+        for index, member in enumerate(router.members):
+            for earlier in router.members[:index]:
+                if reason := _apart(router, member, earlier):
+                    related = ((f"{earlier.host.name} takes part here", earlier.at),)
+                    yield Breach(reason, (*member.at, "interface"), related=related)
+                    break
+
+
+def _apart(router: Router, one: Member, other: Member) -> str:
+    """Why one of the two cannot hear the other; empty when nothing is known against it."""
+    unicast = router.transport is Transport.UNICAST
+    segments = [member.nic.segment for member in (one, other) if member.nic.segment]
+    if len(segments) == 2 and segments[0].name != segments[1].name:
+        routed = unicast and all(each.kind is SegmentKind.CLOUD for each in segments)
+        return "" if routed else f"{_nic(one)} is on {segments[0].name}, and {_nic(other)} on {segments[1].name}"
+    if unicast:
+        return ""
+    if router.family == 4:
+        return _unknown_source(one, other) or _unknown_source(other, one)
+    if len(segments) == 2 or _may_share(one.nic, other.nic):
+        return ""
+    return f"{_nic(one)} shares no network with {_nic(other)}"
+
+
+def _unknown_source(sender: Member, receiver: Member) -> str:
+    source, networks = sender.source, receiver.networks
+    if source is None or not networks or any(source in network for network in networks):
+        return ""
+    return f"{source}, {sender.host.name}'s address, is in no network of {_nic(receiver)}"
+
+
+def _may_share(one: Nic, other: Nic) -> bool:
+    """Link-local addresses say nothing about the link; networks of a family that both have do."""
+    pairs = [(mine, theirs) for mine in networks_of(one) for theirs in networks_of(other)]
+    known = [(mine, theirs) for mine, theirs in pairs if mine.version == theirs.version]
+    return not known or any(mine.overlaps(theirs) for mine, theirs in known)
+
+
+def _nic(member: Member) -> str:
+    return f"{member.nic.name} of {member.host.name}"

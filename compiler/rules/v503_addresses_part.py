@@ -1,0 +1,93 @@
+"""The addresses of one service stay together.
+
+A service with an IPv4 and an IPv6 address has two virtual routers, and each has an election of its own: when they end
+differently a client meets two hosts, and loses its session whenever it changes the family; a service that runs for the
+master alone runs twice. Routers of one group move together; so do two that have the same members on the same NICs, in
+the same order, with the same version, interval, failback, checks and tracks. (Routers of one family are not meant: load
+is spread over them.) A service that keeps no sessions and shares nothing may be waived.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from compiler.model import Member, Model, Program, Router
+from schemas.findings import Breach, Severity
+
+CODE: Final = "V503"
+TITLE: Final = "service whose addresses part"
+SEVERITY: Final = Severity.ERROR
+WAIVABLE: Final = True  # a service that shares nothing may run in two places
+HELP: Final = "put the routers into one group: `groups: {both: [front, front6]}`"
+
+BAD: Final = """\
+version: 1
+site: example
+hosts:
+  clarinet: {speaker: keepalived, interfaces: {eth0: {addresses: [192.0.2.11/24, "2001:db8::11/64"]}}}
+  fridge: {speaker: keepalived, interfaces: {eth0: {addresses: [192.0.2.12/24, "2001:db8::12/64"]}}}
+virtual_routers:
+  front:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 250}
+      fridge: {interface: eth0, priority: 100}
+    addresses: {web: 192.0.2.80}
+  front6:
+    vrid: 1
+    members:
+      clarinet: {interface: eth0, priority: 100}
+      fridge: {interface: eth0, priority: 250}
+    addresses: {link: "fe80::1", web: "2001:db8::80"}
+services:
+  www: {software: program, addresses: [front.web, front6.web], command: serve}
+"""
+GOOD: Final = BAD.replace("services:\n", "groups:\n  both: [front, front6]\nservices:\n").replace(
+    "clarinet: {interface: eth0, priority: 100}\n      fridge: {interface: eth0, priority: 250}",
+    "clarinet: {interface: eth0, priority: 250}\n      fridge: {interface: eth0, priority: 100}",
+)
+
+
+def check(model: Model) -> Iterator[Breach]:
+    for program in model.each_program():
+        if len(program.routers) > 1:
+            yield from _of_program(program)
+
+
+def _of_program(program: Program) -> Iterator[Breach]:
+    first = program.router
+    told = {first.name}
+    for index, (router, _) in enumerate(program.targets):
+        together = first.group and first.group == router.group
+        if router.name in told or router.family == first.family or together:
+            continue
+        if difference := _difference(first, router):
+            told.add(router.name)
+            related = ((f"{first.name} is here", first.at), (f"{router.name} is here", router.at))
+            message = f"{router.name} may be elsewhere than {first.name}: {difference}"
+            yield Breach(message, (*program.at, "addresses", index), related=related)
+
+
+def _difference(one: Router, other: Router) -> str:
+    """What may part two routers without a group; empty when all that moves the one moves the other."""
+    for what, of in _WHAT_MOVES:
+        if of(one) != of(other):
+            return f"they differ in {what}"
+    return ""
+
+
+_WHAT_MOVES: Final[tuple[tuple[str, Callable[[Router], object]], ...]] = (
+    ("their members and NICs", lambda router: {(member.host.name, member.nic.name) for member in router.members}),
+    ("which member they prefer", lambda router: [m.host.name for m in sorted(router.members, key=_by_priority)]),
+    ("their version or interval", lambda router: (router.version, router.interval)),
+    ("how they fail back", lambda router: (router.failback, router.failback_after)),
+    ("what they check", lambda router: {(watched.check.name, watched.effect) for watched in router.checks}),
+    ("the NICs they track", lambda router: {_tracked(member) for member in router.members}),
+)
+
+
+def _by_priority(member: Member) -> int:
+    return -member.priority
+
+
+def _tracked(member: Member) -> tuple[str, frozenset[tuple[str, int]]]:
+    return member.host.name, frozenset((track.nic.name, track.effect) for track in member.tracks)

@@ -1,0 +1,60 @@
+"""Settings of the Linux kernel that VRRP needs, as a drop-in of sysctl.d(5): in force after a boot, also for NICs that
+come late (udev's rule of systemd), and as soon as it is applied (`Act.LOAD_SETTINGS`).
+
+`arp_announce=2`: else a master asks for a client's MAC in the name of the virtual address with the NIC's own MAC, the
+client believes it, and after the failback it goes on sending there: 7.1 s measured against an FRR peer, 5 ms with it.
+`arp_ignore=1` with a virtual MAC: else NIC and macvlan both answer for the address. The built-in speaker, keepalived
+and FRR's script set some of this by themselves while they run; what the file says holds before and after them, too.
+
+Keys have slashes, so that a NIC may have a dot in its name (sysctl.d(5)).
+
+Nothing that runs for a master alone needs `ip_nonlocal_bind`, as every speaker here sets the addresses before it calls
+the master script; nor does a service with `bind: wildcard`. One with addresses of several routers does: it runs while
+this host is master of one of them, and the addresses of the others are not here then.
+"""
+
+from collections.abc import Iterator
+
+from compiler.model import Host, Model
+from schemas.filetree import Act, File, OnChange
+from schemas.hosts import Speaker
+from schemas.services import Bind
+
+PATH = "/etc/sysctl.d/60-vrrpc.conf"
+
+
+def render(model: Model, host: Host) -> Iterator[File]:
+    """One file, or none for FreeBSD and for a host that needs nothing."""
+    if host.speaker is Speaker.FREEVRRPD:
+        return
+    settings = [*_of_nics(model, host), *_of_services(model, host)]
+    if settings:
+        head = [
+            f"# {model.site}: {host.name}, written by vrrpc, which also loads it whenever it changed. By hand:",
+            f"# sysctl -q -e -p {PATH}",
+        ]
+        text = "\n".join([*head, *settings]) + "\n"
+        yield File(PATH, text, on_change=OnChange(Act.LOAD_SETTINGS, PATH))
+
+
+def _of_nics(model: Model, host: Host) -> Iterator[str]:
+    """ARP is IPv4's; neighbour solicitations of IPv6 come from the host's own address, as virtual ones are deprecated
+    (`preferred_lft 0`)."""
+    routers = [(router, member) for router, member in model.routers_of(host) if router.family == 4]
+    for nic in dict.fromkeys(member.nic.name for _, member in routers):
+        yield f"net/ipv4/conf/{nic}/arp_announce = 2"
+        if any(router.virtual_mac for router, member in routers if member.nic.name == nic):
+            yield f"net/ipv4/conf/{nic}/arp_ignore = 1"
+
+
+def _of_services(model: Model, host: Host) -> Iterator[str]:
+    here = {router.name for router, _ in model.routers_of(host)}
+    families = set[int]()
+    names = []
+    for program in model.programs_of(host):
+        if program.bind is Bind.ON_MASTER and len(here & {router.name for router in program.routers}) > 1:
+            families |= {address.ip.version for _, address in program.targets}
+            names.append(program.name)
+    if names:
+        yield f"# {', '.join(names)}: for addresses of several virtual routers, of which some may be elsewhere"
+        yield from (f"net/ipv{family}/ip_nonlocal_bind = 1" for family in sorted(families))

@@ -1,0 +1,153 @@
+"""A virtual router as keepalived's `vrrp_instance`."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from compiler.events import script_path
+from compiler.model import Host, Member, Model, Router
+from compiler.secret_use import use_secret
+from compiler.targets.keepalived.failback import lock_name, lock_notice
+from compiler.targets.keepalived.moving import Moving
+from schemas.filetree import Quoting, SecretUse
+from schemas.routers import Hmac, Transport
+from schemas.speaker import Checksum, Failback
+from schemas.values import Ip
+
+GARP_REFRESH: Final = 60
+"""Seconds between gratuitous ARP bursts of a master: heals a switch or neighbour with a stale table."""
+
+UNWRITABLE: Final = '"\\{}'
+"""What no quoted string of keepalived can hold; see the package."""
+
+_HMAC_KEY: Final = (32, 132)
+"""Bytes of a key as it is written: 32 to 64 of text, or `hex:` and two digits for each."""
+
+
+def instance(model: Model, host: Host, router: Router, member: Member, moving: Moving) -> Iterator[str]:
+    """The block, in lines."""
+    yield f"vrrp_instance {router.name} {{"
+    yield "    state BACKUP"
+    yield f"    interface {member.nic.name}"
+    yield f"    virtual_router_id {router.vrid}"
+    yield f"    version {router.version}"
+    if router.checksum is Checksum.PLAIN and router.version == 3:
+        yield "    v3_checksum_as_v2 on"
+    yield f"    priority {member.priority}"
+    yield f"    advert_int {seconds(router.interval)}"
+    if router.virtual_mac:
+        yield f"    use_vmac {_device(model, host, router)}"
+    yield from _transport(router, member)
+    if router.failback is Failback.MANUAL:
+        yield "    nopreempt"
+    if router.failback is Failback.AFTER:
+        yield f"    preempt_delay {seconds(router.failback_after)}"
+    yield from _authentication(router)
+    yield from _addresses(router)
+    yield f"    garp_master_refresh {GARP_REFRESH}"
+    yield "    higher_prio_send_advert"
+    yield from _tracking(router, member, moving)
+    yield from _events(model, host, router)
+    yield "}"
+
+
+def secret_uses(router: Router) -> Iterator[SecretUse]:
+    """The secrets that the block needs."""
+    if router.password:
+        yield use_secret(router.password, Quoting.KEEPALIVED, UNWRITABLE)
+    if router.hmac:
+        yield from _hmac_keys(router.hmac).values()
+
+
+def seconds(centiseconds: int) -> str:
+    """Whole seconds without a fraction, since a version 2 interval with one is refused."""
+    whole, part = divmod(centiseconds, 100)
+    return f"{whole}.{part:02}".rstrip("0") if part else str(whole)
+
+
+def _transport(router: Router, member: Member) -> Iterator[str]:
+    """Unicast without a source takes any address of the NIC, and without a peer falls back to multicast."""
+    if router.transport is Transport.MULTICAST:
+        if member.source:
+            yield f"    mcast_src_ip {member.source}"
+        return
+    if router.virtual_mac:
+        yield "    vmac_xmit_base"
+    if member.unicast_source:
+        yield f"    unicast_src_ip {member.unicast_source}"
+    yield "    unicast_peer {"
+    for peer in router.members:
+        if peer is not member and peer.unicast_source:
+            yield f"        {peer.unicast_source}"
+    yield "    }"
+
+
+def _authentication(router: Router) -> Iterator[str]:
+    if router.password:
+        (use,) = secret_uses(router)
+        yield "    authentication {"
+        yield "        auth_type PASS"
+        yield f'        auth_pass "{use.placeholder}"'
+        yield "    }"
+    if router.hmac:
+        yield "    auth_hmac {"
+        for number, use in _hmac_keys(router.hmac).items():
+            yield f'        key {number} "{use.placeholder}"'
+        yield f"        active_key {router.hmac.active}"
+        yield f"        mode {router.hmac.mode}"
+        yield "    }"
+
+
+def _hmac_keys(hmac: Hmac) -> dict[int, SecretUse]:
+    shortest, longest = _HMAC_KEY
+    return {
+        number: use_secret(key, Quoting.KEEPALIVED, UNWRITABLE, shortest, longest) for number, key in hmac.keys.items()
+    }
+
+
+def _addresses(router: Router) -> Iterator[str]:
+    yield "    virtual_ipaddress {"
+    yield from (f"        {_address(address.ip)}" for address in router.addresses)
+    yield "    }"
+    if router.excluded:
+        yield "    virtual_ipaddress_excluded {"
+        yield from (f"        {_address(address.ip)}" for address in router.excluded)
+        yield "    }"
+
+
+def _address(ip: Ip) -> str:
+    """With its length. An IPv6 one is deprecated from the start, or the kernel prefers it as source of what the host
+    itself sends."""
+    return f"{ip}/32" if ip.version == 4 else f"{ip}/128 preferred_lft 0"
+
+
+def _tracking(router: Router, member: Member, moving: Moving) -> Iterator[str]:
+    """Weight 0 is a fault. The router's own NIC is watched anyway, and naming it is refused."""
+    nics = [f"        {nic}{_weight(effect)}" for nic, effect in moving.nics.items() if nic != member.nic.name]
+    if nics:
+        yield from ("    track_interface {", *nics, "    }")
+    if scripts := [f"        {name} weight {-effect}" for name, effect in moving.scripts.items()]:
+        yield from ("    track_script {", *scripts, "    }")
+    yield from ("    track_file {", f"        {router.name} weight 1")
+    if router.failback is Failback.MANUAL:
+        yield f"        {lock_name(router)} weight 1"
+    yield "    }"
+
+
+def _weight(effect: int) -> str:
+    return f" weight {-effect}" if effect else ""
+
+
+def _events(model: Model, host: Host, router: Router) -> Iterator[str]:
+    master, backup = script_path(model, host, router, "master"), script_path(model, host, router, "backup")
+    yield f'    notify_master "{master}"'
+    for event in ("backup", "fault", "stop"):
+        yield f'    notify_{event} "{backup}"'
+    if router.failback is Failback.MANUAL:
+        yield lock_notice(host, router)
+
+
+def _device(model: Model, host: Host, router: Router) -> str:
+    """A name of our own without a dot, which would break sysctl paths; unique on the host, at most 15 bytes."""
+    same = [other for other, _ in model.routers_of(host) if other.vrid == router.vrid]
+    suffix = f"-{same.index(router) + 1}" if len(same) > 1 else ""
+    return f"vrrp{router.vrid}{suffix}"

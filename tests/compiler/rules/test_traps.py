@@ -1,0 +1,156 @@
+"""Single traps of hosts, addresses and secrets; beyond the rules' own examples."""
+
+import pytest
+
+from tests.compiler.rules.written import HOSTS, codes, host, router
+from tests.compiler.samples import SITE
+
+KEEPALIVED = SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces")
+
+
+@pytest.mark.parametrize(
+    ("excluded", "expected"),
+    [
+        ("more: 192.0.2.81", []),
+        ('more: "2001:db8::81"', []),
+        ("more: 192.0.2.80", ["V201"]),
+        ("more: 192.0.2.12", ["V202"]),
+        ("more: 192.0.2.255", ["V203"]),
+        ("more: 203.0.113.81", ["V204"]),
+    ],
+)
+def test_an_address_outside_the_advert_is_held_like_any_other(excluded: str, expected: list[str]) -> None:
+    assert codes(KEEPALIVED + f"    excluded: {{{excluded}}}\n") == expected
+
+
+def test_excluded_address_lies_in_the_networks_of_its_own_family() -> None:
+    both = KEEPALIVED.replace("{address: 192.0.2.11/24}", '{addresses: [192.0.2.11/24, "2001:db8::11/64"]}')
+    assert codes(both + '    excluded: {more: "2001:db8::81"}\n') == []
+    assert codes(both + '    excluded: {more: "2001:db8:1::81"}\n') == ["V204"]
+    assert codes(both + '    excluded: {more: "2001:db8::"}\n') == ["V203"]
+
+
+def test_virtual_address_is_not_that_of_a_host_that_is_no_member() -> None:
+    violin = "  violin: {interfaces: {eth0: {address: 192.0.2.80/24}}}\n"
+    assert codes(SITE.replace("virtual_routers", f"{violin}virtual_routers")) == ["V202"]
+
+
+@pytest.mark.parametrize("own", ["192.0.2.0/24", "192.0.2.255/24", "224.0.0.18/24", "127.0.0.2/8"])
+def test_host_s_own_address_is_one_that_a_host_can_have(own: str) -> None:
+    assert "V203" in codes(SITE.replace("192.0.2.12/24", own))
+
+
+@pytest.mark.parametrize("own", ["192.0.2.12/31", "192.0.2.12/32"])
+def test_shortest_networks_have_no_reserved_address(own: str) -> None:
+    assert "V203" not in codes(SITE.replace("192.0.2.12/24", own))
+
+
+@pytest.mark.parametrize("name", ["vrrp1", "vrrp1-2", "vrrpd4-1", "vrrpd6-255-2", "vrrpc0-1", "ngeth0"])
+def test_nic_has_no_name_of_a_speaker_s_device(name: str) -> None:
+    assert codes(SITE.replace("eth0", name)) == ["V211", "V211"]
+
+
+@pytest.mark.parametrize("name", ["eth0.100", "vrrp", "vrrpx", "bond0", "ngeth"])
+def test_nic_may_have_any_other_name(name: str) -> None:
+    assert codes(SITE.replace("eth0", name)) == []
+
+
+def test_loopback_is_no_nic_to_track() -> None:
+    tracked = KEEPALIVED.replace(
+        "eth0: {address: 192.0.2.11/24}", "eth0: {address: 192.0.2.11/24}, lo: {address: 10.0.0.1/32}"
+    )
+    assert codes(tracked.replace("250}", "250, tracks: {lo: fault}}")) == ["V210"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"),
+    [
+        ("keepalived, speaker_version: 2.2.6", ["V319"]),
+        ("keepalived, speaker_version: 2.2.7", []),
+        ("keepalived, speaker_version: 2.10.0", []),
+        ("frr, speaker_version: 8.3.9", ["V319"]),
+        ("frr, speaker_version: 8.4", []),
+        ("frr, speaker_version: 10.1", []),
+    ],
+)
+def test_releases_compare_as_releases(speaker: str, expected: list[str]) -> None:
+    assert codes(SITE.replace("clarinet: {", f"clarinet: {{speaker: {speaker}, ", 1)) == expected
+
+
+@pytest.mark.parametrize(("delay", "expected"), [("4294s", []), ("4295s", ["V304"])])
+def test_start_delay_is_one_that_keepalived_can_say(delay: str, expected: list[str]) -> None:
+    assert codes(KEEPALIVED.replace("{speaker", f"{{start_delay: {delay}, speaker", 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("fridge", "expected"),
+    [("2001:db8::12/64+fe80::12/64", []), ("2001:db8::12/64", []), ("192.0.2.12/24", ["V207"])],
+)
+def test_unicast_over_ipv6_knows_every_source(fridge: str, expected: list[str]) -> None:
+    hosts = HOSTS + host("clarinet", "e0 fe80::11/64+2001:db8::11/64") + host("fridge", f"e0 {fridge}")
+    text = hosts + "virtual_routers:\n" + router("front", 1, "e0", 'a: "fe80::1"', "transport: unicast")
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("segment", "more", "expected"),
+    [
+        ("{foreign_macs: no}", "", []),
+        ("{foreign_macs: no}", "    virtual_mac: no\n", []),
+        ("{kind: cloud}", "    on_master: [{run: move}]\n    virtual_mac: yes\n", ["V315"]),
+        ("{foreign_vrids: [2, 1]}", "", ["V313"]),
+        ("{foreign_vrids: [2]}", "", []),
+    ],
+)
+def test_segment_says_what_passes(segment: str, more: str, expected: list[str]) -> None:
+    text = KEEPALIVED.replace("/24}", "/24, segment: dmz}").replace("hosts:", f"segments: {{dmz: {segment}}}\nhosts:")
+    assert codes(text + more) == expected
+
+
+@pytest.mark.parametrize("speaker", ["frr", "freevrrpd"])
+def test_speaker_that_needs_its_own_mac_has_no_place_where_it_is_dropped(speaker: str) -> None:
+    text = KEEPALIVED.replace("keepalived", speaker, 1).replace("/24}", "/24, segment: dmz}")
+    text = text.replace("hosts:", "segments: {dmz: {foreign_macs: no}}\nhosts:")
+    assert codes(text) == ["V304"]
+    assert codes(text + "    virtual_mac: yes\n") == ["V315"]
+
+
+HMAC = SITE.replace(": {interfaces", ": {speaker: keepalived, speaker_version: 2.4.1, interfaces")
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("1: {secret: a}", []),
+        ("1: {secret: a}, 2: {file: /etc/key}", []),
+        ("2: {secret: a}", ["V803"]),
+        ("1: {secret: a}, 2: {secret: a}", ["V803"]),
+    ],
+)
+def test_keys_of_hmac(keys: str, expected: list[str]) -> None:
+    written = f"hmac: {{keys: {{{keys}}}, active: 1}}"
+    assert codes(HMAC + f"    authentication: {{{written}}}\n") == expected
+    defaults = f"defaults: {{virtual_routers: {{authentication: {{{written}}}}}}}\n"
+    second = router("back", 2, "eth0", "b: 192.0.2.81")
+    many = HMAC.replace("/24}", "/24, many_vrids: yes}")
+    assert codes(many + second + defaults) == expected
+
+
+def test_password_is_no_key_of_another_router() -> None:
+    many = HMAC.replace("/24}", "/24, many_vrids: yes}")
+    front = "    authentication: {password: {secret: a}}\n"
+    back = router("back", 2, "eth0", "b: 192.0.2.81", "authentication: {hmac: {keys: {1: {secret: KEY}}, active: 1}}")
+    assert codes(many + front + back.replace("KEY", "a")) == ["V802"]
+    assert codes(many + front + back.replace("KEY", "b")) == []
+
+
+def test_checksum_is_one_for_version_3_over_ipv4_alone() -> None:
+    hosts = host("clarinet", "e0 192.0.2.11/24", "e1 198.51.100.11/24", "e2 203.0.113.11/24")
+    hosts += host("fridge", "e0 192.0.2.12/24", "e1 198.51.100.12/24", "e2 203.0.113.12/24")
+    text = HOSTS + hosts.replace("keepalived,", "keepalived, speaker_version: 2.4.1,") + "virtual_routers:\n"
+    one = router("one", 1, "e0", "a: 192.0.2.80", "checksum: plain")
+    two = router("two", 2, "e1", "a: 198.51.100.80", "version: 2")
+    three = router("three", 3, "e2", "a: 203.0.113.80")
+    assert codes(text + one + two) == []
+    assert codes(text + one + three) == ["V318"]
+    assert codes(text + one + three + "    checksum: plain\n") == []
