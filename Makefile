@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench clean again
+.PHONY: help demo test lint fuzz bench clean again
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # The interpreter that made .venv stays in use until PYTHON names another.
@@ -36,6 +36,10 @@ lint: .venv/groups ## style and types
 	@.venv/bin/ruff format --quiet --check . || { .venv/bin/ruff format --check .; exit 1; }
 	@echo "mypy"
 	@.venv/bin/mypy --no-error-summary
+
+fuzz: .venv/groups ## 20,000 sites and 3 million packets after accidents; `make test` has 2,000 and 100,000
+	@.venv/bin/python -m tests.compiler.accidents
+	@.venv/bin/python -m tests.runtime.speaker.accidents 3000000
 
 bench: .venv/groups ## the figures, measured here
 	@.venv/bin/python -m tests.bench

@@ -96,7 +96,7 @@ class Agent:
 
     def _take(self, reading: Reading, commit: str) -> Outcome:
         compilation = compile_reading(reading, datetime.now(UTC).date())
-        report = as_text(compilation.findings, {reading.file: compilation.lines}).strip()
+        report = as_text(compilation.findings, compilation.sources).strip()
         if compilation.failed:
             return Refused(report)
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)

@@ -4,15 +4,15 @@ Nothing is touched before every changed file has passed its daemon's own check. 
 one by one, each atomically; daemons are told when all of them are there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compiler.report import as_text
 from runtime.plan import Change, FileChange, OnDisk, Plan, plan
-from runtime.ports import Checker, Files, Programs, Scripts, Speaker, WorldError
+from runtime.ports import Checker, Files, Kernel, Programs, Scripts, Speaker, WorldError
 from runtime.roles import UNKNOWN, RoleNow
 from runtime.stage import Contents, fill_secrets, quote
-from schemas.filetree import Act, OnChange, SecretUse, Tree
+from schemas.filetree import Act, OnChange, ProgramRun, SecretUse, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class World:
     programs: Programs
     speaker: Speaker
     scripts: Scripts
+    kernel: Kernel
     secret: Callable[[SecretUse], str]
     roles: Callable[[Tree], dict[str, RoleNow]]
 
@@ -71,12 +72,13 @@ def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
         _install(tree, contents, todo, world.files)
     except WorldError as error:
         return TakenBack(str(error), _put_back(todo, on_disk, world.files))
-    was_up, reached = world.programs.is_up(), list[OnChange]()
+    was_up, reached, settings = world.programs.is_up(), list[OnChange](), dict[str, str]()
     try:
-        _act(todo.acts, world, reached)
+        _load_settings([*todo.acts] if was_up else [file.on_change for file in tree.files], world, settings)
+        _act([act for act in todo.acts if act.act is not Act.LOAD_SETTINGS], world, reached)
     except WorldError as error:
-        whole = _put_back(todo, on_disk, world.files) and _act_back(reached, before, was_up, world)
-        return TakenBack(str(error), whole)
+        whole = _put_back(todo, on_disk, world.files) & _settings_back(settings, world)
+        return TakenBack(str(error), whole and _act_back(reached, before, was_up, world))
     _settle(tree, world)
     return Applied(todo)
 
@@ -113,6 +115,23 @@ def _install(tree: Tree, contents: Contents, todo: Plan, files: Files) -> None:
             files.write(change.path, contents[change.path], modes[change.path])
 
 
+def _load_settings(acts: Iterable[OnChange], world: World, was: dict[str, str]) -> None:
+    """Tell the kernel, before programs rely on it; `was` gets what it had."""
+    for act in acts:
+        if act.act is Act.LOAD_SETTINGS:
+            was |= world.kernel.values(act.program)
+            world.kernel.load(act.program)
+
+
+def _settings_back(was: dict[str, str], world: World) -> bool:
+    """Give the kernel what it had. False when it does not take that."""
+    try:
+        world.kernel.put_back(was)
+    except WorldError:
+        return False
+    return True
+
+
 def _act(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> None:
     """Tell the programs; `reached` gets what was asked, also what then failed. A manager that is not up starts them all
     with the new files, so nothing is left to tell."""
@@ -134,7 +153,7 @@ def _act(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> Non
                 world.programs.hang_up(act.program)
             case Act.RELOAD_SPEAKER:
                 world.speaker.reload()
-            case Act.UPDATE_PROGRAM | Act.NOTHING:
+            case Act.UPDATE_PROGRAM | Act.LOAD_SETTINGS | Act.NOTHING:
                 pass
 
 
@@ -179,14 +198,21 @@ def _settle(tree: Tree, world: World) -> None:
     """
     try:
         states, roles = world.programs.states(), world.roles(tree)
+        running = {name for name, state in states.items() if state in ("RUNNING", "STARTING")}
         for router in tree.routers:
             role = roles[router.name].role
-            follow = [program.name for program in tree.programs if router.name in program.follows]
-            running = [states.get(name) in ("RUNNING", "STARTING") for name in follow]
-            if role == "master" and not all(running):
+            follow = [program for program in tree.programs if router.name in program.follows]
+            if role == "master" and not running.issuperset(program.name for program in follow):
                 world.scripts.call(router.master_script)
-            elif role not in ("master", UNKNOWN) and any(running):
+            elif role not in ("master", UNKNOWN) and any(
+                program.name in running and not _may_be_wanted(program, roles) for program in follow
+            ):
                 world.scripts.call(router.backup_script)
     except WorldError:
         # The next change of role calls the script anyway.
         return
+
+
+def _may_be_wanted(program: ProgramRun, roles: Mapping[str, RoleNow]) -> bool:
+    """Whether this host is master of a router that the program runs for, or may be."""
+    return any(roles[name].role in ("master", UNKNOWN) for name in program.follows if name in roles)

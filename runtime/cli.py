@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final
 
 import click
@@ -21,10 +22,14 @@ _COMMANDS: Final = {
     "compile": "Check a site and write one file tree per host.",
     "explain": "Tell the story of a finding's code.",
     "init": "Write a first site to start from.",
+    "import": "Make a site of the files that other daemons are configured with.",
     "fmt": "Lay out a site file in the one way, comments kept.",
     "schema": "Print the JSON Schema of a site, for editors.",
     "run": "Follow a site on this host and apply what changes.",
     "status": "Show what is applied on this host, roles and programs.",
+    "drain": "Hand the role over and stay out of it, before work on this host.",
+    "undrain": "Take part again after a drain.",
+    "failback": "List and release failback locks.",
     "down": "Hand over and take everything away on this host.",
     "secret": "Keep the secrets that a site names, on this host.",
     "speak": "Be the built-in VRRP speaker, in the foreground.",
@@ -41,7 +46,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"runtime.commands.{cmd_name}").command
+        # A module cannot be called what is a word of Python's own.
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"runtime.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -117,3 +117,42 @@ class HostScripts:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise WorldError(f"{path}: {error}") from None
+
+
+class HostKernel:
+    """This machine's kernel, by sysctl(8). Keys that are not there are passed over (`-e`): a NIC may come late, and
+    then systemd's rule of udev has them set."""
+
+    def values(self, path: str) -> dict[str, str]:
+        """As /proc/sys has them."""
+        found = {key: self._now(key) for key in _settings(path)}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def load(self, path: str) -> None:
+        """Have what the file says. In a container that may not set anything, whoever started it can have done that."""
+        wanted = _settings(path)
+        complaint = _run(["sysctl", "-q", "-e", "-p", path]) if wanted else ""
+        if complaint and any(value != wanted[key] for key, value in self.values(path).items()):
+            raise WorldError(f"{path}: {complaint}")
+
+    def put_back(self, values: dict[str, str]) -> None:
+        """Have these."""
+        words = [f"{key}={value}" for key, value in values.items() if value != self._now(key)]
+        if words and (complaint := _run(["sysctl", "-q", "-e", "-w", *words])):
+            raise WorldError(f"settings cannot be put back: {complaint}")
+
+    def _now(self, key: str) -> str | None:
+        try:
+            with open(f"/proc/sys/{key}", encoding="ascii") as file:
+                return file.read().strip()
+        except OSError:
+            return None
+
+
+def _settings(path: str) -> dict[str, str]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = [line.partition("=") for line in file if "=" in line and not line.startswith(("#", ";"))]
+    except OSError:
+        return {}
+    return {key.strip(): value.strip() for key, _, value in lines}

@@ -39,8 +39,9 @@ class Plan:
 
 OnDisk = Mapping[str, tuple[bytes, int] | None]
 
-# Removing a program's description comes before starting another; a daemon reads its file when all files are there.
-_ORDER = (Act.UPDATE_PROGRAM, Act.RESTART, Act.SIGNAL_HUP, Act.RELOAD_SPEAKER)
+# The kernel comes first, as programs rely on it. Removing a program's description comes before starting another; a
+# daemon reads its file when all files are there.
+_ORDER = (Act.LOAD_SETTINGS, Act.UPDATE_PROGRAM, Act.RESTART, Act.SIGNAL_HUP, Act.RELOAD_SPEAKER)
 
 
 def plan(tree: Tree, contents: Contents, on_disk: OnDisk, before: Tree | None) -> Plan:

@@ -65,3 +65,16 @@ class Scripts(Protocol):
 
     def call(self, path: str) -> None:
         """Start one and do not wait. Raises WorldError."""
+
+
+class Kernel(Protocol):
+    """The kernel's settings. A file of them is one of sysctl.d(5), whose keys have slashes."""
+
+    def values(self, path: str) -> dict[str, str]:
+        """What the kernel has for each key in a file; nothing for a key, or a file, that is not there."""
+
+    def load(self, path: str) -> None:
+        """Have what a file says. No file is no error: what it said stays until a boot. Raises WorldError."""
+
+    def put_back(self, values: dict[str, str]) -> None:
+        """Have these. Raises WorldError."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from compiler.paths import PATHS
 from runtime.speaker.control import ControlError, ask
 from schemas.filetree import Tree
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 
 UNKNOWN: Final = "unknown"
 

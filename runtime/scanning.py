@@ -16,11 +16,12 @@ def show(compiled: Sequence[tuple[Reading, Compilation]], form: str) -> None:
     from vrrpc import VERSION
 
     top = os.path.abspath(os.environ.get("GITHUB_WORKSPACE") or ".")
-    findings = [_named(finding, top) for _, compilation in compiled for finding in compilation.findings]
+    found = dict.fromkeys(finding for _, compilation in compiled for finding in compilation.findings)
+    findings = [_named(finding, top) for finding in found]
     if form == "github":
         sys.stdout.write(as_github(findings))
         return
-    lines = {below(top, reading.file): compilation.lines for reading, compilation in compiled}
+    lines = {below(top, file): text for _, compilation in compiled for file, text in compilation.sources.items()}
     waived = [
         each._replace(finding=_named(each.finding, top)) for _, compilation in compiled for each in compilation.waived
     ]

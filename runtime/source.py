@@ -2,11 +2,13 @@
 
 import os
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from compiler import Compilation, compile_site
-from compiler.load import LARGEST
+from compiler.include import SEGMENTS, includes_of, path_of
+from compiler.load import LARGEST, lines_of
 from schemas.findings import Finding, Place, Severity
 
 SITE_FILE = "site.yaml"
@@ -14,18 +16,25 @@ SITE_FILE = "site.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One site's text at one moment; `finding` when it could not be read. `file` is its name in findings."""
+    """One site's text at one moment; `finding` when it could not be read. `file` is its name in findings.
+
+    `included` are the texts of what it includes, by the names that it writes, None for what cannot be read.
+    """
 
     file: str
     content: bytes
     finding: Finding | None = None
+    included: Mapping[str, bytes | None] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """Names the content, or what was wrong with it."""
         from hashlib import sha256
 
-        return sha256(self.content + str(self.finding).encode()).hexdigest()
+        total = sha256(self.content + str(self.finding).encode())
+        for name, content in sorted(self.included.items()):
+            total.update(f"\0{name}\0{'' if content is None else len(content)}\0".encode() + (content or b""))
+        return total.hexdigest()
 
 
 def read_site(path: str) -> Reading:
@@ -34,9 +43,8 @@ def read_site(path: str) -> Reading:
     try:
         if not stat.S_ISREG(os.stat(file).st_mode):
             return _unreadable(file, "is not a regular file")
-        with open(file, "rb") as site:
-            # One byte more than is read, so that the compiler can say that it is too much.
-            return Reading(file, site.read(LARGEST + 1))
+        content = _content(file)
+        return Reading(file, content, included=_included(file, content))
     except OSError as error:
         if isinstance(error, FileNotFoundError) and file != path:
             return _unreadable(path, f"has no {SITE_FILE}")
@@ -45,10 +53,70 @@ def read_site(path: str) -> Reading:
         return _unreadable(repr(path), "is no name of a file")
 
 
-def stamp(path: str) -> tuple[int, ...]:
-    """Differs whenever the site was written; empty when there is none."""
+def find_sites(path: str) -> tuple[str, ...]:
+    """The sites that a path stands for: a site, or else all in the folders below it, or below its `sites`."""
+    if not os.path.isdir(path) or os.path.exists(os.path.join(path, SITE_FILE)):
+        return (path,)
+    for folder in (path, os.path.join(path, "sites")):
+        if found := _folders_with_a_site(folder):
+            return found
+    return (path,)
+
+
+def _folders_with_a_site(folder: str) -> tuple[str, ...]:
     try:
-        status = os.stat(os.path.join(path, SITE_FILE) if os.path.isdir(path) else path)
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return ()
+    folders = (os.path.normpath(os.path.join(folder, name)) for name in names)
+    return tuple(each for each in folders if os.path.isfile(os.path.join(each, SITE_FILE)))
+
+
+def lines_of_reading(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """The lines of every file of a reading, for showing findings."""
+    texts = {reading.file: reading.content}
+    texts |= {path_of(reading.file, name): text for name, text in reading.included.items() if text is not None}
+    return {file: tuple(lines_of(text)) for file, text in texts.items()}
+
+
+def _content(file: str) -> bytes:
+    with open(file, "rb") as source:
+        # One byte more than is read, so that the compiler can say that it is too much.
+        return source.read(LARGEST + 1)
+
+
+def _included(file: str, content: bytes) -> dict[str, bytes | None]:
+    """What else the site is made of. A link that leads out of its folder is nothing that it may include."""
+    folder = os.path.dirname(file) or "."
+    texts = {name: _below(folder, name) for name in includes_of(file, content)}
+    if (segments := _regular(os.path.join(folder, SEGMENTS))) is not None:
+        texts[SEGMENTS] = segments
+    return texts
+
+
+def _below(folder: str, name: str) -> bytes | None:
+    top, path = os.path.realpath(folder), os.path.realpath(os.path.join(folder, name))
+    return _regular(path) if path.startswith(os.path.join(top, "")) else None
+
+
+def _regular(path: str) -> bytes | None:
+    try:
+        return _content(path) if stat.S_ISREG(os.stat(path).st_mode) else None
+    except (OSError, ValueError):
+        return None
+
+
+def stamp(path: str) -> tuple[tuple[int, ...], ...]:
+    """Differs whenever the site or what it includes was written; empty when there is none."""
+    reading = read_site(path)
+    folder = os.path.dirname(reading.file) or "."
+    files = [reading.file, *(os.path.join(folder, name) for name in reading.included)]
+    return tuple(status for file in files if (status := _status(file)))
+
+
+def _status(file: str) -> tuple[int, ...]:
+    try:
+        status = os.stat(file)
     except (OSError, ValueError):
         return ()
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
@@ -58,7 +126,7 @@ def compile_reading(reading: Reading, today: date | None = None, checking: bool 
     """Compile what was read, or say why it could not be."""
     if reading.finding:
         return Compilation((reading.finding,))
-    return compile_site(reading.file, reading.content, today, checking)
+    return compile_site(reading.file, reading.content, today, checking, reading.included)
 
 
 def _unreadable(file: str, why: str) -> Reading:

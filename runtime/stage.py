@@ -33,8 +33,10 @@ def _check(use: SecretUse, value: str) -> None:
     name = use.secret or use.file
     if not value:
         raise ValueError(f"the secret {name} is empty")
+    if len(value.encode()) < use.shortest:
+        raise ValueError(f"the secret {name} has fewer than {use.shortest} bytes, which are the least for such a key")
     if len(value.encode()) > use.longest:
-        raise ValueError(f"the secret {name} has more than {use.longest} bytes; the protocol would cut it in silence")
+        raise ValueError(f"the secret {name} has more than {use.longest} bytes; its reader would cut it in silence")
     if not all(" " <= character <= "~" for character in value) or value != value.strip():
         raise ValueError(f"the secret {name} has characters that are not printable ASCII, or a blank at an end")
     for character in use.forbidden:

@@ -4,7 +4,7 @@ import os
 
 from compiler.paths import LINUX
 from runtime.apply import World
-from runtime.host import HostChecker, HostFiles, HostScripts, HostSpeaker
+from runtime.host import HostChecker, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.roles import read_roles
 from runtime.secret_store import SecretStore
 from runtime.state import State
@@ -19,6 +19,7 @@ def real_world(state: State) -> World:
         programs=supervisor(),
         speaker=HostSpeaker(LINUX.control),
         scripts=HostScripts(),
+        kernel=HostKernel(),
         secret=SecretStore(state.path).read,
         roles=read_roles,
     )

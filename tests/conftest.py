@@ -1,8 +1,18 @@
 """What every test may rely on."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _memory_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the tests check is not remembered beside what their user checks."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("VRRPC_CACHE", str(tmp_path_factory.mktemp("checks")))
+    yield
+    patch.undo()
 
 
 @pytest.hookimpl(tryfirst=True)

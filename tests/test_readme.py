@@ -26,7 +26,7 @@ def test_the_finding_is_what_the_compiler_says_of_the_site_with_255() -> None:
     assert SITE is not None
     text = SITE[1].replace("priority: 200", "priority: 255")
     compilation = compile_site("site.yaml", text.encode())
-    report = as_text(compilation.findings, {"site.yaml": compilation.lines})
+    report = as_text(compilation.findings, compilation.sources)
     for line in report.splitlines()[:-1]:
         assert f"    {line}" in README.splitlines()
 

@@ -45,5 +45,5 @@ def _is_readable(reading: Reading) -> bool:
     """Whether it can be read as a site; says what is wrong where not. Other findings are no matter of layout."""
     compilation = compile_reading(reading)
     found = [each for each in compilation.findings if each.code in READING or each is reading.finding]
-    sys.stderr.write(as_text(found, {reading.file: compilation.lines}, may_paint(sys.stderr)))
+    sys.stderr.write(as_text(found, compilation.sources, may_paint(sys.stderr)))
     return not found

@@ -4,14 +4,18 @@ import click
 
 from runtime.exits import CommandError
 from runtime.speaker.config_file import read_config_file
+from runtime.state import DEFAULT_STATE
 from schemas.speaker import ConfigError, SpeakerConfig
 
 
 @click.command("speak")
 @click.option("--config", "config_path", required=True, metavar="FILE", help="Its configuration, as compiled.")
 @click.option("--control", default="", metavar="SOCKET", help="Where `vrrpc status` and others reach it.")
+@click.option(
+    "--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR", help="Where it keeps priorities."
+)
 @click.option("--check", is_flag=True, help="Only say whether the configuration is good.")
-def command(config_path: str, control: str, check: bool) -> None:
+def command(config_path: str, control: str, state_path: str, check: bool) -> None:
     """Be the built-in VRRP speaker, in the foreground. TERM hands over and leaves, HUP reads the file again."""
     config = _read(config_path)
     if check:
@@ -19,7 +23,7 @@ def command(config_path: str, control: str, check: bool) -> None:
     from runtime.speaker.shell import Shell
 
     try:
-        shell = Shell(config_path, control)
+        shell = Shell(config_path, control, state_path)
     except OSError as error:
         raise CommandError(f"the speaker cannot start: {error.strerror or error}") from None
     try:

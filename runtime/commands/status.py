@@ -106,7 +106,6 @@ def _print(status: Status) -> None:
         state = (
             "supervisord does not answer" if status.programs is None else status.programs.get(program.name, "missing")
         )
-        programs.add_row(
-            program.name, state, f"for the master of {program.follows[0]}" if program.follows else "always"
-        )
+        runs = f"for the master of {' or '.join(program.follows)}" if program.follows else "always"
+        programs.add_row(program.name, state, runs)
     console.print(programs)

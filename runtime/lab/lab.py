@@ -18,10 +18,10 @@ from compiler.model import Host, Member, Model, Program, Router
 from runtime.lab.enclosure import is_root
 from runtime.lab.network import Lan, Network, lan_of, lans_of
 from runtime.lab.place import LAB, SITE, Place, vrrpc_command
-from runtime.lab.probe import Prober
+from runtime.lab.probe import INTERVAL, Prober
 from runtime.lab.stand_in import stand_in
 from runtime.lab.witness import Witness
-from schemas.site import SecretRef
+from schemas.part import SecretRef
 
 CLIENT: Final = ".jimbob"
 """With a dot, as no host of a site can be called: a host jimbob must not share his cable."""
@@ -130,10 +130,10 @@ class Lab:
         sources = [str(member.source) for member in router.members if member.host.name == name]
         return self.witness.first(self.lan_of(router).bridge, router.vrid, sources[0], since)
 
-    def prober(self) -> Prober:
+    def prober(self, interval: float = INTERVAL) -> Prober:
         """The client's eyes on every virtual address of the site."""
         with self.client.network():
-            return Prober(address.ip for router in self.model.routers for address in router.addresses)
+            return Prober((address.ip for router in self.model.routers for address in router.addresses), interval)
 
     def services(self) -> Iterator[Program]:
         """Those that can be asked who is there, each once."""
@@ -174,7 +174,9 @@ def _client_nic(lan: Lan) -> str:
 
 
 def _references(model: Model) -> Iterable[SecretRef]:
-    return dict.fromkeys(router.password for router in model.routers if router.password)
+    passwords = [router.password for router in model.routers]
+    tokens = [each.token for each in model.notifications]
+    return dict.fromkeys(reference for reference in (*passwords, *tokens) if reference)
 
 
 def _keep(host: Place, reference: SecretRef, value: str) -> None:

@@ -73,6 +73,12 @@ class Network:
         for cable in self._of(place):
             self._index(cable.plug, state="up")
 
+    def isolate(self, places: Iterable[str], apart: bool) -> None:
+        """Keep places from hearing each other, which the rest of the LAN still hears; or let them again."""
+        for place in places:
+            for cable in self._of(place):
+                self._netlink.brport("set", index=self._index(cable.plug), isolated=int(apart))
+
     def _of(self, place: str) -> list[Cable]:
         return [cable for cable in self.cables if cable.place == place]
 

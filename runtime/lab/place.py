@@ -34,9 +34,9 @@ SITE: Final = f"{LAB}/site"
 _PATIENCE: Final = 0.1
 _LAID_OVER: Final = ("/etc", "/var")
 
-_OURS: Final = {"/var": ("lib", "log", "cache", "tmp")}
-"""Folders that a host's programs write to. In a user namespace the real ones belong to nobody we know, and could not be
-written; a folder that is in the upper layer too has its owner."""
+_OURS: Final = {"/etc": ("sysctl.d", "systemd/network"), "/var": ("lib", "log", "cache", "tmp")}
+"""Folders that a host's agent and programs write to. In a user namespace the real ones belong to nobody we know, and
+could not be written; a folder that is in the upper layer too has its owner."""
 
 
 class Place:

@@ -125,8 +125,10 @@ def _everyone_preferred(lab: Lab, tell: Tell, outcome: Outcome) -> bool:
 
 
 def _ask_who(lab: Lab, masters: dict[str, str], tell: Tell, outcome: Outcome) -> None:
+    """What is asked is a service's first address, so that router's master answers; nobody, where none is left."""
     for program in lab.services():
-        should = masters[program.router.name]
+        if (should := masters.get(program.router.name)) is None:
+            continue
         end = time.monotonic() + _WHO_PATIENCE
         while (answer := lab.who(program)) != should and time.monotonic() < end:
             time.sleep(_LOOK)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from compiler.model import Host, Model
-from schemas.site import Manager, Speaker
+from schemas.hosts import Manager, Speaker
 
 PROGRAMS: Final = {
     Speaker.FREEVRRPD: "freevrrpd",

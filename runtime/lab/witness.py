@@ -11,6 +11,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from scapy.config import conf
     from scapy.layers.inet import IP
+    from scapy.layers.inet6 import IPv6
     from scapy.layers.vrrp import VRRP, VRRPv3
     from scapy.sendrecv import AsyncSniffer
 
@@ -43,7 +44,8 @@ class Witness:
     def _take(self, lan: str, packet: object) -> None:
         for layer in (VRRP, VRRPv3):
             if layer in packet:  # type: ignore[operator]
-                advert, source = packet[layer], packet[IP].src  # type: ignore[index]
+                advert = packet[layer]  # type: ignore[index]
+                source = packet[IPv6 if IPv6 in packet else IP].src  # type: ignore[index,operator]
                 with self._lock:
                     self.heard.append(Heard(time.monotonic(), lan, advert.vrid, source, advert.priority))
 

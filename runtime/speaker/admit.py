@@ -5,19 +5,18 @@ section 7.1, RFC 2338 section 7.1 for the password.
 """
 
 from dataclasses import replace
-from ipaddress import IPv4Address
 
 from runtime.speaker.effects import CountDrop, Effect, Report
 from runtime.speaker.state import State
-from runtime.speaker.wire import Advert, Drop
-from schemas.speaker import Router
+from runtime.speaker.wire import GROUPS, Advert, Drop
+from schemas.speaker import Ip, Router
 
 # Sources can be forged: what we remember of them must have an end.
 _MOST_REMEMBERED = 64
 
 
-def compose(router: Router, priority: int) -> Advert:
-    """The advert that this router sends at this priority."""
+def compose(router: Router, priority: int, destination: Ip | None = None) -> Advert:
+    """The advert that this router sends at this priority, to its group or to one peer."""
     return Advert(
         version=router.version,
         vrid=router.vrid,
@@ -25,9 +24,15 @@ def compose(router: Router, priority: int) -> Advert:
         addresses=router.addresses,
         interval=router.interval,
         source=router.source,
+        destination=destination or GROUPS[router.family],
         auth_type=1 if router.password else 0,
         password=router.password.encode(),
     )
+
+
+def compose_each(router: Router, priority: int) -> tuple[Advert, ...]:
+    """All that go out at once: one to the group, or one to each peer."""
+    return tuple(compose(router, priority, destination) for destination in router.peers or (None,))
 
 
 def refuse(router: Router, advert: Advert) -> Drop | None:
@@ -37,11 +42,25 @@ def refuse(router: Router, advert: Advert) -> Drop | None:
     """
     if advert.source == router.source:
         return Drop.OWN_ADDRESS
+    if advert.source.version != router.family:
+        return Drop.IP_VERSION
+    if reason := _refuse_way(router, advert):
+        return reason
     if advert.version != router.version:
         return Drop.VERSION
     if advert.vrid != router.vrid:
         return Drop.VRID
     return _refuse_v2(router, advert) if router.version == 2 else None
+
+
+def _refuse_way(router: Router, advert: Advert) -> Drop | None:
+    """Multicast proves by its TTL that it was sent on this link. What is sent from host to host may come from anywhere,
+    so it counts only where the site wants it, and from the members that the site names."""
+    if not router.peers:
+        return None if advert.destination == GROUPS[router.family] else Drop.DESTINATION
+    if advert.destination != router.source:
+        return Drop.DESTINATION
+    return None if advert.source in router.peers else Drop.PEER
 
 
 def _refuse_v2(router: Router, advert: Advert) -> Drop | None:
@@ -72,5 +91,5 @@ def compare_addresses(state: State, advert: Advert) -> tuple[State, tuple[Effect
     return replace(state, disagreeing=state.disagreeing | {advert.source}), (count, report)
 
 
-def _spell(addresses: tuple[IPv4Address, ...]) -> str:
-    return ", ".join(str(address) for address in sorted(set(addresses)))
+def _spell(addresses: tuple[Ip, ...]) -> str:
+    return ", ".join(str(address) for address in sorted(set(addresses), key=int))

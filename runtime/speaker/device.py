@@ -2,70 +2,59 @@
 
 The macvlan is made when the speaker starts and stays down on a backup. It comes up with the addresses and goes down
 with them: left up, its IGMP or MLD reports would teach the switch the wrong port (two black holes of 186 and 840 ms
-were seen). Addresses are always /32, so that removing one never removes the host's own.
+were seen). Addresses are always /32 or /128, so that removing one never removes another, whatever
+`promote_secondaries` is: only addresses of one network are primary and secondary to each other.
 
-Per-interface sysctls, and why: on both, `arp_ignore=1`, or NIC and macvlan both answer ARP for the address; on the
-NIC, `arp_announce=2`, or the host asks for its neighbours in the name of the virtual address with the NIC's own MAC;
-on the macvlan `rp_filter=2`, since frames for it come from networks that are routed through the NIC, and the larger
-of this and the host's own setting counts; no IPv6, which would send reports by itself.
+IPv6 addresses are added without duplicate address detection, which takes a second and would find the peer that just
+left; and deprecated, so that the host itself never speaks from them (RFC 6724 section 5, rule 3). A macvlan without a
+link-local address of its own has no route to neighbours either: it gets one, or the virtual link-local address could
+be asked for and never answer.
+
+Per-interface sysctls, and why. For IPv4: on both, `arp_ignore=1`, or NIC and macvlan both answer ARP for the address;
+on the NIC, `arp_announce=2`, or the host asks for its neighbours in the name of the virtual address with the NIC's own
+MAC; on the macvlan `rp_filter=2`, since frames for it come from networks that are routed through the NIC, and the
+larger of this and the host's own setting counts. For IPv6: nothing on the NIC, since the kernel answers for an address
+on its own device alone; on the macvlan no address that it would make for itself, no duplicate detection, no router
+solicitation, no word to neighbours but ours; and no IPv6 at all where no IPv6 address is, since each report teaches
+switches.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import IPv4Address
 from typing import Any, Final
 
 from pyroute2 import IPRoute
 from pyroute2.netlink.exceptions import NetlinkError
 
+from runtime.speaker.rtnetlink import delete_address, delete_link, set_down
+from runtime.speaker.sysctls import Settings, Sysctls
 from runtime.speaker.wire import virtual_mac
-from schemas.speaker import Router
+from schemas.speaker import Ip, Router
 
-_NIC_SYSCTLS: Final = {"ipv4/conf/{}/arp_ignore": "1", "ipv4/conf/{}/arp_announce": "2"}
-_MACVLAN_SYSCTLS: Final = {
-    "ipv6/conf/{}/disable_ipv6": "1",
-    "ipv4/conf/{}/arp_ignore": "1",
-    "ipv4/conf/{}/rp_filter": "2",
+_NIC: Final[Settings] = {"ipv4/conf/{}/arp_ignore": "1", "ipv4/conf/{}/arp_announce": "2"}
+_MACVLAN: Final[dict[int, Settings]] = {
+    4: {"ipv4/conf/{}/arp_ignore": "1", "ipv4/conf/{}/rp_filter": "2"},
+    6: {
+        "ipv6/conf/{}/addr_gen_mode": "1",
+        "ipv6/conf/{}/autoconf": "0",
+        "ipv6/conf/{}/accept_ra": "0",
+        "ipv6/conf/{}/accept_dad": "0",
+        "ipv6/conf/{}/router_solicitations": "0",
+        "ipv6/conf/{}/ndisc_notify": "0",
+        "ipv6/conf/{}/disable_ipv6": "0",
+    },
 }
+_WITHOUT_IPV6: Final[Settings] = {"ipv6/conf/{}/disable_ipv6": "1"}
+_IPV6: Final = "/proc/sys/net/ipv6/conf/"
+_LINK_LOCAL: Final = "fe80::/64"
+_NODAD: Final = 0x02
 _FORBIDDEN: Final = 1
 _EXISTS: Final = 17
 
 
 class DeviceError(Exception):
     """The kernel would not do what the role needs; one line that names it."""
-
-
-class Sysctls:
-    """Per-interface settings, put back when the speaker ends in good order. One that was killed leaves them: they are
-    what its successor wants anyway."""
-
-    def __init__(self, report: Callable[[str], None]) -> None:
-        self._report = report
-        self._before: dict[str, str] = {}
-
-    def set(self, settings: dict[str, str], interface: str) -> None:
-        """Set them; what cannot be set is reported, since the router may work all the same."""
-        for pattern, value in settings.items():
-            path = "/proc/sys/net/" + pattern.format(interface)
-            try:
-                with open(path) as file:
-                    self._before.setdefault(path, file.read().strip())
-                _write(path, value)
-            except OSError as error:
-                if "ipv6" not in pattern:
-                    self._report(f"cannot set {path[10:]} to {value}: {error.strerror}")
-
-    def restore(self) -> None:
-        """Put back what was there before."""
-        for path, value in self._before.items():
-            with suppress(OSError):
-                _write(path, value)
-        self._before.clear()
-
-
-def _write(path: str, value: str) -> None:
-    with open(path, "w") as file:
-        file.write(value)
 
 
 class Device:
@@ -77,7 +66,7 @@ class Device:
         self._nic = nic
         self._router = router
         self._macvlan = 0
-        self._there: set[IPv4Address] = set()
+        self._there: set[Ip] = set()
 
     def prepare(self, router: Router) -> None:
         """Make the device and clear what a killed predecessor left. Raises DeviceError."""
@@ -85,30 +74,45 @@ class Device:
         for index in self._netlink.link_lookup(ifname=self.name):
             self._ask(f"remove the {self.name} of a predecessor", self._netlink.link, "del", index=index)
         # On the NIC too: the predecessor may have been configured without a virtual MAC.
-        self._there = set(router.addresses)
+        self._there = set(router.every_address)
         self._clear()
         if router.virtual_mac:
-            self._sysctls.set(_NIC_SYSCTLS, router.interface)
-            self._macvlan = self._make_macvlan(self.name)
+            self._macvlan = self._make_macvlan()
+            self._tune()
 
     @property
     def name(self) -> str:
-        """Ours by its form, unique on the host, at most 15 bytes, without a dot (which would break sysctl names)."""
-        return f"vrrpc{self._nic}-{self._router.vrid}"
+        """Ours by its form, unique on the host, at most 15 bytes, without a dot (which would break sysctl names): a
+        dash for an IPv4 router, an underscore for the IPv6 one that may have the same VRID."""
+        return f"vrrpc{self._nic}{'_' if self._router.family == 6 else '-'}{self._router.vrid}"
+
+    @property
+    def forwards(self) -> bool:
+        """Whether the kernel calls itself a router when it answers for an IPv6 address that is here."""
+        where = self.name if self._macvlan else self._router.interface
+        try:
+            with open(f"{_IPV6}{where}/forwarding", encoding="ascii") as file:
+                return file.read().strip() != "0"
+        except OSError:
+            return False
 
     def acquire(self, router: Router) -> None:
         """Have exactly the router's addresses, on a device that is up. Raises DeviceError."""
         if router.virtual_mac != bool(self._macvlan):
             self._remove()
             self.prepare(router)
-        self._router = router
-        wanted = set(router.addresses)
-        for address in sorted(wanted - self._there):
-            self._address("add", address)
+        tuned, self._router = _families(self._router), router
+        wanted = set(router.every_address)
         if self._macvlan:
+            if tuned != _families(router):
+                self._tune()
             self._ask(f"bring {self.name} up", self._netlink.link, "set", index=self._macvlan, state="up")
-        for address in sorted(self._there - wanted):
-            self._address("del", address)
+        for address in _ordered(wanted - self._there):
+            self._add(address)
+        if self._macvlan and any(address.version == 6 and address.is_link_local for address in wanted):
+            # Not 'add', which counts the same route over another device as this one.
+            self._ask(f"route {_LINK_LOCAL}", self._netlink.route, "append", dst=_LINK_LOCAL, oif=self._macvlan)
+        self._drop(self._there - wanted)
         self._there = wanted
 
     def withdraw(self) -> None:
@@ -118,20 +122,40 @@ class Device:
                 self._netlink.link("set", index=self._macvlan, state="down")
         self._clear()
 
-    def close(self) -> None:
-        """Withdraw, and take the device away."""
-        self.withdraw()
-        self._remove()
+    @property
+    def index(self) -> int:
+        """Of the device that the addresses are on."""
+        return self._macvlan or self._nic
 
-    def _make_macvlan(self, name: str) -> int:
-        mac = virtual_mac(self._router.vrid).hex(":")
+    def undoing(self, router: Router) -> tuple[bytes, ...]:
+        """What withdraws the router's addresses, ready-made for whoever has to do it in our place."""
+        down = (set_down(self._macvlan),) if self._macvlan else ()
+        return (*down, *(delete_address(self.index, address) for address in _ordered(set(router.every_address))))
+
+    def close(self) -> tuple[bytes, ...]:
+        """Withdraw. What takes the device away is given back, to be done beside the loop: it takes long."""
+        self.withdraw()
+        removal = (delete_link(self._macvlan),) if self._macvlan else ()
+        self._macvlan = 0
+        return removal
+
+    def _make_macvlan(self) -> int:
+        name, mac = self.name, virtual_mac(self._router.vrid, self._router.family).hex(":")
         options: dict[str, Any] = {"kind": "macvlan", "link": self._nic, "macvlan_mode": "private", "address": mac}
         self._ask(f"make the macvlan {name} with {mac}", self._netlink.link, "add", ifname=name, **options)
-        self._sysctls.set(_MACVLAN_SYSCTLS, name)
         made = self._netlink.link_lookup(ifname=name)
         if not made:
             raise DeviceError(f"the macvlan {name} is gone as soon as it was made")
         return int(made[0])
+
+    def _tune(self) -> None:
+        families = _families(self._router)
+        if 4 in families:
+            self._sysctls.change(_NIC, self._router.interface)
+        for family in families:
+            self._sysctls.set(_MACVLAN[family], self.name)
+        if 6 not in families and os.path.exists(_IPV6):
+            self._sysctls.set(_WITHOUT_IPV6, self.name)
 
     def _remove(self) -> None:
         if self._macvlan:
@@ -140,14 +164,25 @@ class Device:
         self._macvlan = 0
 
     def _clear(self) -> None:
-        for address in sorted(self._there):
-            with suppress(NetlinkError):
-                self._netlink.addr("del", index=self._macvlan or self._nic, address=str(address), prefixlen=32)
+        self._drop(self._there)
         self._there = set()
 
-    def _address(self, verb: str, address: IPv4Address) -> None:
-        where = self._macvlan or self._nic
-        self._ask(f"{verb} {address}", self._netlink.addr, verb, index=where, address=str(address), prefixlen=32)
+    def _drop(self, addresses: set[Ip]) -> None:
+        # One that is gone already is as good: IPv6 addresses go when the device goes down, or IPv6 is turned off.
+        for address in _ordered(addresses):
+            with suppress(NetlinkError):
+                self._netlink.addr("del", **self._where(address))
+
+    def _add(self, address: Ip) -> None:
+        options: dict[str, Any] = {"flags": _NODAD, "preferred_lft": 0} if address.version == 6 else {}
+        self._ask(f"add {address}", self._netlink.addr, "add", **self._where(address), **options)
+
+    def _where(self, address: Ip) -> dict[str, Any]:
+        return {
+            "index": self._macvlan or self._nic,
+            "address": str(address),
+            "prefixlen": address.max_prefixlen,
+        }
 
     def _ask(self, what: str, call: Callable[..., object], *words: str, **options: Any) -> None:
         try:
@@ -157,3 +192,11 @@ class Device:
                 raise PermissionError(error.code, f"cannot {what}") from None
             if error.code != _EXISTS:
                 raise DeviceError(f"cannot {what}: {error.args[1] if len(error.args) > 1 else error}") from None
+
+
+def _families(router: Router) -> set[int]:
+    return {address.version for address in router.every_address}
+
+
+def _ordered(addresses: set[Ip]) -> list[Ip]:
+    return sorted(addresses, key=lambda address: (address.version, int(address)))

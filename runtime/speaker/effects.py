@@ -5,15 +5,16 @@ like any other, so that a test can say which packet caused which line.
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from runtime.speaker.state import Role
 from runtime.speaker.wire import Drop
+from schemas.speaker import Ip
 
 
 @dataclass(frozen=True, slots=True)
 class Acquire:
-    """Bring the device up with exactly the router's addresses on it; asked again when that list changes."""
+    """Bring the device up with exactly the router's addresses on it, excluded ones too; asked again when
+    these change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,14 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class SendAdvert:
-    """Send one advert with this priority; 0 says that we leave."""
+    """Send one advert with this priority, or one to each peer; 0 says that we leave."""
 
     priority: int
 
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Send one gratuitous ARP per address."""
+    """Send one gratuitous ARP or neighbour advertisement per address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class CountDrop:
     """Count an advert under its reason and sender, where `status` finds it."""
 
     reason: Drop
-    source: IPv4Address
+    source: Ip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,11 @@ class Report:
     text: str
 
 
-Effect = Acquire | Withdraw | SendAdvert | Announce | RunScript | CountDrop | Report
+@dataclass(frozen=True, slots=True)
+class HandoverEnded:
+    """Tell whoever asked for it: a peer has the role, or nobody came for it."""
+
+    taken_over: bool
+
+
+Effect = Acquire | Withdraw | SendAdvert | Announce | RunScript | CountDrop | Report | HandoverEnded

@@ -48,4 +48,38 @@ class Reconfigured:
     router: Router
 
 
-Event = Started | Stopped | LinkCameUp | LinkWentDown | AdvertArrived | TimerFired | Reconfigured
+@dataclass(frozen=True, slots=True)
+class PrioritySet:
+    """A person wants another effective priority than the file's: 1 to 254, 0 for drained, None for the file's."""
+
+    priority: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resigned:
+    """A person wants a peer to be master instead; who has the best claim may take the role back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A person ends the failback lock that this host holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """The guardian found us stalled and took the addresses down before a peer had them too."""
+
+
+Event = (
+    Started
+    | Stopped
+    | LinkCameUp
+    | LinkWentDown
+    | AdvertArrived
+    | TimerFired
+    | Reconfigured
+    | PrioritySet
+    | Resigned
+    | Released
+    | TakenDown
+)

@@ -2,19 +2,26 @@
 
 No clock, no socket, no log: `now` and deadlines are nanoseconds of a monotonic clock, all else is an effect. Sections
 are RFC 9568's, which says active for master. Its row 'startup with priority 255' is missing: nobody can configure 255.
+`leaving` is a master that has said goodbye and goes on answering (`handover`); its 'done' is to withdraw, run the
+backup script, tell whoever asked, and be what it left for: initialize when stopped or drained, else backup.
 
 =========== ======================================= ======= ==========================================================
 role        event                                   section what follows
 =========== ======================================= ======= ==========================================================
 initialize  Started, link up                        6.4.1   backup script; wait a master-down interval; backup
-initialize  Started, link down                      -       backup script; wait for the link
+initialize  Started, link down or drained           -       backup script; wait for the link, or to be undrained
 initialize  Stopped                                 -       nothing
 initialize  LinkCameUp, started                     6.4.1   wait a master-down interval; backup
-initialize  LinkCameUp, not started                 -       nothing
+initialize  LinkCameUp, not started or drained      -       nothing
 initialize  LinkWentDown                            -       nothing
 initialize  AdvertArrived                           -       nothing
 initialize  TimerFired                              -       nothing
 initialize  Reconfigured                            -       the new configuration holds
+initialize  PrioritySet, ready                      -       undrained: wait a master-down interval; backup
+initialize  PrioritySet, not ready                  -       the new priority holds
+initialize  Resigned                                -       nothing
+initialize  Released                                -       nothing
+initialize  TakenDown                               -       nothing
 backup      Started                                 -       nothing
 backup      Stopped                                 6.4.2   initialize
 backup      LinkCameUp                              -       nothing
@@ -30,8 +37,13 @@ backup      TimerFired, early                       -       nothing
 backup      TimerFired, due                         6.4.2   addresses, advert, announcement, master script; master
 backup      TimerFired, late                        -       once: listen for another master-down interval
 backup      Reconfigured                            6.1     the timer counts from the last advert
+backup      PrioritySet, 0                          -       drained; initialize
+backup      PrioritySet, above                      -       the timer counts from the last advert
+backup      Resigned                                -       nothing
+backup      Released                                -       nothing
+backup      TakenDown                               -       nothing
 master      Started                                 -       nothing
-master      Stopped                                 6.4.3   advert with priority 0, withdraw, backup script; initialize
+master      Stopped                                 6.4.3   advert with priority 0; leaving
 master      LinkCameUp                              -       nothing
 master      LinkWentDown                            -       withdraw, backup script; initialize
 master      AdvertArrived, refused                  7.1     count
@@ -44,46 +56,75 @@ master      AdvertArrived, lower                    6.4.3   advert; the timer ru
 master      AdvertArrived, overdue                  -       withdraw, backup script; backup, which hears it
 master      TimerFired, early                       -       nothing
 master      TimerFired, advert due                  6.4.3   advert; restart the timer
-master      TimerFired, announcement due            -       announcement again: after 1 s, 5 s, then every 60 s
+master      TimerFired, announcement due            -       announcement again: 5 times in 5 s, then every 60 s
 master      TimerFired, overdue                     -       withdraw, backup script; listen; backup
 master      Reconfigured, same                      -       nothing
 master      Reconfigured, advert                    -       advert; restart the timer
 master      Reconfigured, addresses                 -       addresses, advert, announcement
 master      Reconfigured, virtual MAC               -       withdraw, addresses, advert, announcement
+master      PrioritySet, 0                          -       advert with priority 0; leaving
+master      PrioritySet, above                      -       advert; restart the timer; a failback lock stays
+master      Resigned                                -       advert with priority 0; leaving
+master      Released, locked                        -       advert with priority 0; leaving
+master      Released, preferred                     -       own priority; advert: nobody else would take the role
+master      Released, not locked                    -       nothing
+master      TakenDown                               -       withdraw, backup script; listen; backup
+leaving     Started, stopping                       -       advert; master again
+leaving     Started, not stopping                   -       nothing
+leaving     Stopped                                 -       go on, but stop in the end
+leaving     LinkCameUp                              -       nothing
+leaving     LinkWentDown                            -       done
+leaving     AdvertArrived, refused                  7.1     count
+leaving     AdvertArrived, other addresses          7.1     count, report; go on as if they were ours
+leaving     AdvertArrived, priority 0               -       nothing: it leaves too
+leaving     AdvertArrived, above                    -       both answer for 20 ms more; further ones: nothing
+leaving     AdvertArrived, overdue                  -       done
+leaving     TimerFired, early                       -       nothing
+leaving     TimerFired, relieved                    -       done: a peer answers
+leaving     TimerFired, stopping                    -       done, though nobody came
+leaving     TimerFired, not stopping                -       nobody came: advert; master again
+leaving     TimerFired, overdue                     -       done
+leaving     Reconfigured                            -       addresses where they changed
+leaving     PrioritySet                             -       nothing
+leaving     Resigned                                -       nothing
+leaving     Released                                -       nothing
+leaving     TakenDown                               -       done
 =========== ======================================= ======= ==========================================================
 """
 
 from dataclasses import replace
 from typing import Final
 
-from runtime.speaker.admit import compare_addresses, compose, refuse
-from runtime.speaker.effects import Acquire, Announce, CountDrop, Effect, Report, RunScript, SendAdvert, Withdraw
+from runtime.speaker import handover
+from runtime.speaker.admit import compare_addresses, refuse
+from runtime.speaker.effects import Acquire, Announce, CountDrop, Report, RunScript, SendAdvert
 from runtime.speaker.events import (
     AdvertArrived,
     Event,
     LinkCameUp,
     LinkWentDown,
+    PrioritySet,
     Reconfigured,
+    Released,
+    Resigned,
     Started,
     Stopped,
+    TakenDown,
     TimerFired,
 )
-from runtime.speaker.state import CENTISECOND, SECOND, Role, State
+from runtime.speaker.moves import Step, advertise, announce, learn, leave, rest
+from runtime.speaker.reconfigure import reconfigure, set_priority, unlock
+from runtime.speaker.state import CENTISECOND, SECOND, Aim, Role, State
 from runtime.speaker.wire import Advert
 from schemas.speaker import Failback, Router
-
-Step = tuple[State, tuple[Effect, ...]]
 
 HIGHEST_LEVEL: Final = 254
 """Where a failback lock ends: 255 is an address owner's, who can never be demoted."""
 
-# A switch or a host that missed the first round, or was busy, heals with a later one; the last pause repeats.
-_ANNOUNCEMENT_PAUSES = (1 * SECOND, 4 * SECOND, 60 * SECOND)
 
-
-def initial(router: Router) -> State:
-    """A router that nobody started yet, with its link taken for up."""
-    return State(router, router.priority)
+def initial(router: Router, set_priority: int | None = None) -> State:
+    """A router that nobody started yet, with its link taken for up. A person's priority outlives a restart."""
+    return State(router, router.priority if set_priority is None else set_priority, set_priority=set_priority)
 
 
 def deadline(state: State) -> int | None:
@@ -95,6 +136,8 @@ def deadline(state: State) -> int | None:
             return state.down_at
         case Role.MASTER:
             return min(state.advert_at, state.announce_at)
+        case Role.LEAVING:
+            return state.advert_at
 
 
 def step(state: State, event: Event, now: int) -> Step:
@@ -113,57 +156,100 @@ def step(state: State, event: Event, now: int) -> Step:
         case TimerFired():
             return _fire(state, now)
         case Reconfigured(router):
-            return _reconfigure(state, router, now)
+            return reconfigure(state, router, now)
+        case PrioritySet() | Resigned() | Released() | TakenDown():
+            return _obey(state, event, now)
+
+
+def _obey(state: State, event: PrioritySet | Resigned | Released | TakenDown, now: int) -> Step:
+    """What is asked of it from outside of the protocol."""
+    match event:
+        case PrioritySet(priority):
+            return _set_priority(state, priority, now)
+        case Resigned():
+            return handover.begin(state, Aim.RESIGN, now) if state.role is Role.MASTER else (state, ())
+        case Released():
+            return _release(state, now)
+        case TakenDown():
+            return _give_up(state, now, "the guardian took the addresses down, listening first")
 
 
 def _start(state: State, now: int) -> Step:
     if state.started:
         return state, ()
     state = replace(state, started=True)
+    if state.role is Role.LEAVING:
+        return handover.resume(state, now, "it is to stay")
     # The script runs without a link too: a service left over from before a crash must not outlive it.
     script = RunScript(Role.BACKUP)
-    if not state.link:
-        return state, (script, Report("initialize: started, the link is down"))
-    return _rest(state, Role.BACKUP, now), (script, Report("backup: started"))
+    if not state.is_ready:
+        why = "the link is down" if not state.link else "drained"
+        return state, (script, Report(f"initialize: started, {why}"))
+    return rest(state, Role.BACKUP, now), (script, Report("backup: started"))
 
 
 def _stop(state: State, now: int) -> Step:
-    farewell = (SendAdvert(0),) if state.role is Role.MASTER else ()
-    state, effects = _leave(replace(state, started=False), Role.INITIALIZE, now, "stopped")
-    return state, (*farewell, *effects)
+    state = replace(state, started=False)
+    match state.role:
+        case Role.INITIALIZE:
+            return state, ()
+        case Role.BACKUP:
+            return leave(state, Role.INITIALIZE, now, "stopped")
+        case Role.MASTER:
+            return handover.begin(state, Aim.STOP, now)
+        case Role.LEAVING:
+            return replace(state, aim=Aim.STOP), ()
 
 
 def _link_up(state: State, now: int) -> Step:
     state = replace(state, link=True)
-    if not state.started or state.role is not Role.INITIALIZE:
+    if not state.is_ready or state.role is not Role.INITIALIZE:
         return state, ()
-    return _rest(state, Role.BACKUP, now), (Report("backup: the link came up"),)
+    return rest(state, Role.BACKUP, now), (Report("backup: the link came up"),)
 
 
 def _link_down(state: State, now: int) -> Step:
-    return _leave(replace(state, link=False), Role.INITIALIZE, now, "the link went down")
+    state = replace(state, link=False)
+    match state.role:
+        case Role.INITIALIZE:
+            return state, ()
+        case Role.BACKUP | Role.MASTER:
+            return leave(state, Role.INITIALIZE, now, "the link went down")
+        case Role.LEAVING:
+            return handover.conclude(state, now, "the link went down")
 
 
-def _rest(state: State, role: Role, now: int) -> State:
-    """Into a role without addresses: nothing raised, learned or counted there before survives."""
-    return replace(
-        state,
-        role=role,
-        priority=state.router.priority,
-        locked=False,
-        learned_interval=None,
-        waiting_since=now,
-        vacated=False,
-        listening=False,
-        preempt_at=None,
-    )
+def _give_up(state: State, now: int, why: str) -> Step:
+    """We were stalled for so long that a peer has the role, or gets it: it must not be fought."""
+    match state.role:
+        case Role.INITIALIZE | Role.BACKUP:
+            return state, ()
+        case Role.MASTER:
+            return leave(state, Role.BACKUP, now, why)
+        case Role.LEAVING:
+            return handover.conclude(state, now, why)
 
 
-def _leave(state: State, role: Role, now: int, why: str) -> Step:
-    if state.role is Role.INITIALIZE:
+def _set_priority(state: State, priority: int | None, now: int) -> Step:
+    if state.role is Role.LEAVING:
         return state, ()
-    undo = (Withdraw(), RunScript(Role.BACKUP)) if state.role is Role.MASTER else ()
-    return _rest(state, role, now), (*undo, Report(f"{role}: {why}"))
+    if state.role is Role.MASTER and priority == 0:
+        return handover.begin(state, Aim.DRAIN, now)
+    state, effects = set_priority(state, priority, now)
+    if state.role is Role.BACKUP and priority == 0:
+        return leave(state, Role.INITIALIZE, now, "drained")
+    if state.role is Role.INITIALIZE and state.is_ready:
+        return rest(state, Role.BACKUP, now), (Report("backup: undrained"),)
+    return state, effects
+
+
+def _release(state: State, now: int) -> Step:
+    """Of all who wait, the preferred member has the shortest skew, so a handover gives the role to it."""
+    if state.role is not Role.MASTER or not state.locked:
+        return state, ()
+    if state.own_priority >= state.router.ceiling:
+        return unlock(state, now)
+    return handover.begin(state, Aim.RELEASE, now)
 
 
 def _hear(state: State, advert: Advert, now: int) -> Step:
@@ -175,9 +261,20 @@ def _hear(state: State, advert: Advert, now: int) -> Step:
     # After a stall the socket is read before the timer is looked at: without this, an assertion would come first.
     state, retreat = _yield_if_overdue(state, now)
     state = replace(state, heard_level=advert.priority or state.heard_level)
-    hear = _hear_as_master if state.role is Role.MASTER else _hear_as_backup
-    state, effects = hear(state, advert, now)
+    state, effects = _hear_as(state, advert, now)
     return state, (*complaints, *retreat, *effects)
+
+
+def _hear_as(state: State, advert: Advert, now: int) -> Step:
+    match state.role:
+        case Role.INITIALIZE:
+            return state, ()
+        case Role.BACKUP:
+            return _hear_as_backup(state, advert, now)
+        case Role.MASTER:
+            return _hear_as_master(state, advert, now)
+        case Role.LEAVING:
+            return handover.hear(state, advert, now)
 
 
 def _hear_as_backup(state: State, advert: Advert, now: int) -> Step:
@@ -205,23 +302,18 @@ def _hear_until_preemption(state: State, advert: Advert, now: int) -> State:
 
 def _follow(state: State, advert: Advert, now: int) -> State:
     return replace(
-        state, waiting_since=now, vacated=False, listening=False, learned_interval=_learn(state.router, advert)
+        state, waiting_since=now, vacated=False, listening=False, learned_interval=learn(state.router, advert)
     )
-
-
-def _learn(router: Router, advert: Advert) -> int | None:
-    # Version 2 has nothing to learn: adverts with another interval were refused (RFC 3768 section 7.1).
-    return advert.interval if router.version == 3 else None
 
 
 def _hear_as_master(state: State, advert: Advert, now: int) -> Step:
     """RFC 9568 section 6.4.3. Equals are decided by address, as unsigned numbers; an equal backup just follows."""
     if advert.priority == 0:
-        return _advertise(state, now), (SendAdvert(state.priority),)
-    if (advert.priority, advert.source) > (state.priority, state.router.source):
+        return advertise(state, now), (SendAdvert(state.priority),)
+    if (advert.priority, advert.source.packed) > (state.priority, state.router.source.packed):
         why = f"{advert.source} is master with priority {advert.priority}, ours is {state.priority}"
-        state, effects = _leave(state, Role.BACKUP, now, why)
-        return replace(state, learned_interval=_learn(state.router, advert)), effects
+        state, effects = leave(state, Role.BACKUP, now, why)
+        return replace(state, learned_interval=learn(state.router, advert)), effects
     # Asserting at once, as section 6.4.3 has it since RFC 9568, ends a split in one packet instead of one interval.
     return state, (SendAdvert(state.priority),)
 
@@ -234,6 +326,9 @@ def _fire(state: State, now: int) -> Step:
             return _fire_as_backup(state, now)
         case Role.MASTER:
             return _fire_as_master(state, now)
+        case Role.LEAVING:
+            retreat = _yield_if_overdue(state, now)
+            return retreat if retreat[1] else handover.fire(state, now)
 
 
 def _fire_as_backup(state: State, now: int) -> Step:
@@ -252,96 +347,45 @@ def _fire_as_master(state: State, now: int) -> Step:
     if effects:
         return state, effects
     if now >= state.advert_at:
-        state, effects = _advertise(state, now), (SendAdvert(state.priority),)
+        state, effects = advertise(state, now), (SendAdvert(state.priority),)
     if now >= state.announce_at:
-        state, effects = _announce(state, now), (*effects, Announce())
+        state, effects = announce(state, now), (*effects, Announce())
     return state, effects
 
 
 def _yield_if_overdue(state: State, now: int) -> Step:
     """A master that was stalled for so long was given up by the backups: whoever took over must not be fought."""
     late = now - state.advert_at
-    if state.role is not Role.MASTER or late <= state.down_interval:
+    if not state.holds or late <= state.down_interval:
         return state, ()
-    return _leave(state, Role.BACKUP, now, f"our advert is {_seconds(late)} overdue, listening first")
-
-
-def _advertise(state: State, now: int) -> State:
-    return replace(state, advert_at=now + state.interval)
-
-
-def _announce(state: State, now: int) -> State:
-    pause = _ANNOUNCEMENT_PAUSES[min(state.announced, len(_ANNOUNCEMENT_PAUSES) - 1)]
-    return replace(state, announce_at=now + pause, announced=state.announced + 1)
+    return _give_up(state, now, f"our advert is {_seconds(late)} overdue, listening first")
 
 
 def _take_over(state: State, now: int) -> Step:
     """Section 6.4.2, to master. The addresses come first: the LAN learns of us only when we can answer."""
     why = "the master left" if state.vacated else f"no advert that counts for {_seconds(now - state.waiting_since)}"
-    state, lock_reports = _lock(state)
+    state, lock_reports = _lock(state, why)
     state = replace(state, role=Role.MASTER, learned_interval=None, preempt_at=None, announced=0)
-    state = _announce(_advertise(state, now), now)
+    state = announce(advertise(state, now), now)
     report = Report(f"master with priority {state.priority}: {why}")
     effects = (Acquire(), SendAdvert(state.priority), Announce(), RunScript(Role.MASTER), report)
     return state, (*effects, *lock_reports)
 
 
-def _lock(state: State) -> tuple[State, tuple[Report, ...]]:
+def _lock(state: State, why: str) -> tuple[State, tuple[Report, ...]]:
     """A rescuer under manual failback outranks whoever was there before, so that no return takes the role from it.
 
-    A plain 'do not preempt' loses that when either side restarts or a partition heals. The preferred member that
-    starts alone rescues nobody, and stays at its own level.
+    A plain 'do not preempt' loses that when either side restarts or a partition heals. The preferred member stays at
+    its own level where it rescues nobody: it started alone, or the master gave the role back in good order.
     """
     router = state.router
-    is_rescue = state.heard_level > 0 or router.priority < router.ceiling
+    is_rescue = state.own_priority < router.ceiling or (state.heard_level > 0 and not state.vacated)
     if router.failback is not Failback.MANUAL or not is_rescue:
         return state, ()
     level = min(HIGHEST_LEVEL, max(state.heard_level, router.ceiling) + 1)
     note = "; no higher one is left, equals are decided by address" if level == HIGHEST_LEVEL else ""
-    return replace(state, priority=level, locked=True), (Report(f"failback lock taken at priority {level}{note}"),)
-
-
-def _reconfigure(state: State, router: Router, now: int) -> Step:
-    old, state = state, _adopt(state, router)
-    if state.role is not Role.MASTER:
-        return state, ()
-    state, effects = _publish(old, state, now)
-    if old.locked and not state.locked:
-        return state, (*effects, Report(f"failback lock released: priority {state.priority}"))
-    return state, effects
-
-
-def _adopt(state: State, router: Router) -> State:
-    old = state.router
-    locked = state.locked and router.failback is Failback.MANUAL
-    same_failback = (router.failback, router.failback_after) == (old.failback, old.failback_after)
-    return replace(
-        state,
-        router=router,
-        locked=locked,
-        priority=state.priority if locked else router.priority,
-        learned_interval=state.learned_interval if router.version == old.version else None,
-        preempt_at=state.preempt_at if same_failback else None,
-    )
-
-
-def _publish(old: State, new: State, now: int) -> Step:
-    """Tell the LAN what changed, at once: a backup that learns a longer interval too late takes over."""
-    moves: tuple[Effect, ...]
-    if new.router.virtual_mac != old.router.virtual_mac:
-        moves = (Withdraw(), Acquire())
-    elif set(new.router.addresses) != set(old.router.addresses):
-        moves = (Acquire(),)
-    elif _spoken(new) != _spoken(old):
-        return _advertise(new, now), (SendAdvert(new.priority),)
-    else:
-        return new, ()
-    new = _announce(_advertise(replace(new, announced=0), now), now)
-    return new, (*moves, SendAdvert(new.priority), Announce())
-
-
-def _spoken(state: State) -> object:
-    return compose(state.router, state.priority), state.router.checksum
+    state = replace(state, priority=level, locked=True, lock_reason=why)
+    return state, (Report(f"failback lock taken at priority {level}{note}"),)
 
 
 def _seconds(duration: int) -> str:

@@ -1,25 +1,30 @@
-"""One network interface as the speaker sees it: a socket that hears every VRRP packet, and one that sends frames.
+"""One network interface as the speaker sees it: it hears every VRRP packet there, and sends frames and packets.
 
 It listens with a packet socket on the NIC itself, before the kernel hands frames on to a macvlan: adverts of a peer
-with the virtual MAC that we have too reach only the macvlan, all others only the NIC, and this hears both. A filter
-in the kernel keeps everything else away from the process.
+with the virtual MAC that we have too reach only the macvlan, all others only the NIC, and this hears both, of either
+family and by either transport. A filter in the kernel keeps everything else away from the process.
+
+Multicast leaves by a packet socket, in frames of our own. What goes to one host leaves by a raw socket that is bound to
+the interface: the kernel knows the way and the neighbour's hardware address.
 """
 
 import fcntl
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
 from typing import Final
 
-from runtime.speaker.wire import GROUP, PROTOCOL
+from runtime.speaker.wire import GROUPS, PROTOCOL, multicast_frame
+from schemas.speaker import Ip, Router
 
 _ETH_P_ALL: Final = 0x0003
 _SIOCGIFFLAGS: Final = 0x8913
 _IFF_UP, _IFF_RUNNING = 0x1, 0x40
 _SO_ATTACH_FILTER: Final = 26
-_LARGEST: Final = 2048
+_IPV6_HDRINCL: Final = 36
+_LARGEST: Final = 9216
 _MOST_AT_ONCE: Final = 256
 
 # Classic BPF. The offsets below -0x1000 are the kernel's own notes on a packet (linux/filter.h, SKF_AD_*).
@@ -27,19 +32,24 @@ _LOAD_WORD, _LOAD_BYTE, _JUMP_EQUAL, _RETURN = 0x20, 0x30, 0x15, 0x06
 _NOTE: Final = 0xFFFFF000
 _PROTOCOL_NOTE, _DIRECTION_NOTE, _VLAN_NOTE = _NOTE + 0, _NOTE + 4, _NOTE + 48
 _OUTGOING: Final = 4
-_FILTER: Final = (
-    (_LOAD_WORD, 0, 0, _PROTOCOL_NOTE),
-    (_JUMP_EQUAL, 0, 7, socket.ntohs(socket.htons(0x0800))),
+_Code = Sequence[tuple[int, int, int, int]]
+_VRRP: Final[_Code] = (
     (_LOAD_WORD, 0, 0, _DIRECTION_NOTE),
-    (_JUMP_EQUAL, 5, 0, _OUTGOING),
+    (_JUMP_EQUAL, 10, 0, _OUTGOING),
     # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own.
     (_LOAD_WORD, 0, 0, _VLAN_NOTE),
-    (_JUMP_EQUAL, 0, 3, 0),
+    (_JUMP_EQUAL, 0, 8, 0),
+    (_LOAD_WORD, 0, 0, _PROTOCOL_NOTE),
+    (_JUMP_EQUAL, 3, 0, 0x0800),
+    (_JUMP_EQUAL, 0, 5, 0x86DD),
+    (_LOAD_BYTE, 0, 0, 6),
+    (_JUMP_EQUAL, 2, 3, PROTOCOL),
     (_LOAD_BYTE, 0, 0, 9),
     (_JUMP_EQUAL, 0, 1, PROTOCOL),
     (_RETURN, 0, 0, 0xFFFF),
     (_RETURN, 0, 0, 0),
 )
+_NOTHING: Final[_Code] = ((_RETURN, 0, 0, 0),)
 
 
 class Port:
@@ -48,33 +58,34 @@ class Port:
     def __init__(self, name: str) -> None:
         self.name = name
         self.index = socket.if_nametoindex(name)
+        self._members: dict[int, socket.socket] = {}
+        self._raw: dict[int, socket.socket] = {}
         self._listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
-        self._group = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
-            self._open()
+            self._listener.setblocking(False)
+            _attach(self._listener, _VRRP)
+            self._listener.bind((name, _ETH_P_ALL))
+            self._sender.bind((name, 0))
         except OSError:
             self.close()
             raise
         self.mac: bytes = self._sender.getsockname()[4]
 
-    def _open(self) -> None:
-        self._listener.setblocking(False)
-        code = b"".join(struct.pack("HBBI", *instruction) for instruction in _FILTER)
-        program = _Program(code)
-        self._listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program.header)
-        self._listener.bind((self.name, _ETH_P_ALL))
-        # Membership alone: it lets the group's frames into the NIC and tells snooping switches where we are.
-        member = struct.pack("4s4si", GROUP.packed, IPv4Address(0).packed, self.index)
-        self._group.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
-        self._sender.bind((self.name, 0))
+    def serve(self, router: Router) -> None:
+        """Open what this router's way of sending needs. Raises OSError."""
+        family = router.family
+        if router.peers and family not in self._raw:
+            self._raw[family] = open_raw(self.name, family)
+        if not router.peers and family not in self._members:
+            self._members[family] = _join(self.index, family)
 
     def fileno(self) -> int:
         """For a selector: readable when packets wait."""
         return self._listener.fileno()
 
     def receive(self) -> list[bytes]:
-        """The IPv4 packets that wait, at most a burst of them, so that nobody can keep the loop here."""
+        """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
         return list(self._waiting())
 
     def _waiting(self) -> Iterator[bytes]:
@@ -90,6 +101,19 @@ class Port:
         except OSError:
             return False
 
+    def send_packet(self, packet: bytes, destination: Ip, mac: bytes) -> bool:
+        """Send one whole IP packet: to a group in a frame from this hardware address, to a host as the kernel routes
+        it. The way must have been opened by `serve`. False when it cannot be sent."""
+        if destination.is_multicast:
+            return self.send(multicast_frame(destination, mac, packet))
+        zone = (0, self.index) if destination.is_link_local and destination.version == 6 else ()
+        try:
+            # Never wait: a full queue costs one advert, a pause all of them.
+            sent = self._raw[destination.version].sendto(packet, socket.MSG_DONTWAIT, (str(destination), 0, *zone))
+        except OSError:
+            return False
+        return sent == len(packet)
+
     def is_there(self) -> bool:
         """Whether the interface still exists. One that was deleted and made again is another one."""
         try:
@@ -103,22 +127,55 @@ class Port:
         try:
             if not self.is_there():
                 return False
-            flags = struct.unpack("16xH14x", fcntl.ioctl(self._group, _SIOCGIFFLAGS, request))[0]
+            flags = struct.unpack("16xH14x", fcntl.ioctl(self._sender, _SIOCGIFFLAGS, request))[0]
         except OSError:
             return False
         return bool(flags & _IFF_UP and flags & _IFF_RUNNING)
 
     def close(self) -> None:
-        """Leave the group and close everything."""
-        for each in (self._listener, self._group, self._sender):
+        """Leave the groups and close everything."""
+        for each in (self._listener, self._sender, *self._members.values(), *self._raw.values()):
             each.close()
 
 
-class _Program:
-    """A BPF program in memory that stays where it is while the kernel copies it."""
+def _join(index: int, family: int) -> socket.socket:
+    """Membership alone: it lets the group's frames into the NIC and tells snooping switches where we are."""
+    group = GROUPS[family].packed
+    if family == 6:
+        member = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        level, option, request = socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, struct.pack("16sI", group, index)
+    else:
+        member = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        request = struct.pack("4s4si", group, IPv4Address(0).packed, index)
+        level, option = socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP
+    try:
+        member.setsockopt(level, option, request)
+    except OSError as error:
+        member.close()
+        raise OSError(error.errno, f"cannot join the group of IPv{family}: {error.strerror}") from None
+    return member
 
-    def __init__(self, code: bytes) -> None:
-        from ctypes import addressof, create_string_buffer
 
-        self._buffer = create_string_buffer(code)
-        self.header = struct.pack("HL", len(code) // 8, addressof(self._buffer))
+def open_raw(interface: str, family: int) -> socket.socket:
+    """A way out for whole packets. It hears nothing, yet it must be there: to a host without a socket for VRRP the
+    kernel answers each advert with an ICMP error."""
+    raw = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_RAW, PROTOCOL)
+    try:
+        _attach(raw, _NOTHING)
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode() + b"\0")
+        if family == 6:
+            raw.setsockopt(socket.IPPROTO_IPV6, _IPV6_HDRINCL, 1)
+        else:
+            raw.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+    except OSError:
+        raw.close()
+        raise
+    return raw
+
+
+def _attach(listener: socket.socket, code: _Code) -> None:
+    """Have the kernel run a filter. The program must stay where it is in memory only while it is copied."""
+    from ctypes import addressof, create_string_buffer
+
+    program = create_string_buffer(b"".join(struct.pack("HBBI", *instruction) for instruction in code))
+    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", len(code), addressof(program)))

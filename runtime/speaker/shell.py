@@ -1,30 +1,27 @@
 """The only part of the speaker with a clock, sockets and processes: makes events of what happens, performs effects.
 
-One loop, one timer: the nearest deadline of all virtual routers. Link events are hints; the state of the link is always
-read again. Event scripts are started in a session of their own and never waited for: the protocol goes on meanwhile.
+One loop, one timer: the nearest deadline of all virtual routers. What one router has and does is in `served`.
 """
 
 import errno
 import os
 import selectors
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict
+from functools import partial
 from typing import Any, Final
 
 from pyroute2 import IPRoute
 
-from runtime.speaker.admit import compose, refuse
+from runtime.speaker.admit import refuse
+from runtime.speaker.aside import Aside
 from runtime.speaker.config_file import read_config_file
-from runtime.speaker.control import Control
-from runtime.speaker.device import Device, DeviceError, Sysctls
-from runtime.speaker.effects import Acquire, Announce, CountDrop, Effect, Report, RunScript, SendAdvert, Withdraw
+from runtime.speaker.control import Control, Reply
+from runtime.speaker.device import Device, DeviceError
 from runtime.speaker.events import (
     AdvertArrived,
     Event,
@@ -33,97 +30,120 @@ from runtime.speaker.events import (
     Reconfigured,
     Started,
     Stopped,
+    TakenDown,
     TimerFired,
 )
+from runtime.speaker.guard import Guard
+from runtime.speaker.links import Links
 from runtime.speaker.machine import deadline, initial, step
+from runtime.speaker.orders import Orders
 from runtime.speaker.port import Port
-from runtime.speaker.state import Role, State
-from runtime.speaker.wire import (
-    ETHERTYPE_IPV4,
-    MULTICAST_MAC,
-    Advert,
-    Drop,
-    decode,
-    encode,
-    ethernet,
-    gratuitous_arp,
-    virtual_mac,
-)
-from schemas.speaker import ConfigError, Router, SpeakerConfig
+from runtime.speaker.priorities import read_priorities
+from runtime.speaker.rtnetlink import perform
+from runtime.speaker.scripts import Scripts
+from runtime.speaker.served import Served
+from runtime.speaker.signals import Signals
+from runtime.speaker.source import with_source
+from runtime.speaker.sysctls import Sysctls
+from runtime.speaker.wire import Advert, Drop, decode
+from schemas.speaker import ConfigError, Key, Router, SpeakerConfig
 
 _RETRY: Final = 1.0
 """Seconds between two tries to open an interface that is not there, or to get a device that the kernel refused."""
-
-_RTMGRP_LINK: Final = 1
-
-
-@dataclass(eq=False)
-class _Served:
-    """One virtual router with everything it has in the world."""
-
-    state: State
-    port: Port
-    device: Device
-    since: float = field(default_factory=time.time)
-    master: str = ""
-    sent: int = 0
-    heard: int = 0
-    drops: Counter[Drop] = field(default_factory=Counter)
-    broken: bool = False
-
-    @property
-    def mac(self) -> bytes:
-        """What neighbours see as the hardware address of the virtual addresses."""
-        return virtual_mac(self.state.router.vrid) if self.state.router.virtual_mac else self.port.mac
 
 
 class Shell:
     """The speaker as a process. `run` returns when it was told to stop, with everything given back; PermissionError
     when it may not open what it needs."""
 
-    def __init__(self, config_path: str, control_path: str) -> None:
+    def __init__(self, config_path: str, control_path: str, state_path: str) -> None:
         self._config_path = config_path
         self._selector = selectors.DefaultSelector()
+        self._guard = Guard(self._selector, self._log)
         self._netlink = IPRoute()
-        self._sysctls = Sysctls(self._log)
-        self._served: dict[tuple[str, int], _Served] = {}
+        self._sysctls = Sysctls(self._log, f"{control_path}.sysctls" if control_path else "")
+        self._served: dict[Key, Served] = {}
+        self._going: set[Key] = set()
         self._ports: dict[str, Port] = {}
-        self._wanted: dict[tuple[str, int], Router] = {}
-        self._scripts: list[subprocess.Popen[bytes]] = []
-        self._stopping = False
-        self._missing: set[str] = set()
+        self._wanted: dict[Key, Router] = {}
+        self._scripts, self._aside = Scripts(self._log), Aside()
+        self._stopping, self._hurrying = False, False
+        self._missing: set[tuple[str, int]] = set()
         self._retry_at = 0.0
-        self._signals = self._catch_signals()
-        self._links = self._watch_links()
+        self._signals, self._links = Signals(), Links()
+        self._selector.register(self._signals, selectors.EVENT_READ, self._obey_signals)
+        self._selector.register(self._links, selectors.EVENT_READ, self._look_at_links)
+        self._selector.register(self._aside, selectors.EVENT_READ, self._aside.finish)
+        self._orders = Orders(lambda: self._wanted, self._served, self._order, self._aside, state_path)
         self._control = Control(control_path, self._selector, self._answer) if control_path else None
+        self._remember(state_path)
+
+    def _remember(self, state_path: str) -> None:
+        try:
+            self._orders.chosen |= read_priorities(state_path) if state_path else {}
+        except (OSError, ValueError) as error:
+            self._log(f"the priorities that were set cannot be read, the configured ones hold: {_reason(error)}")
 
     def run(self, config: SpeakerConfig) -> None:
-        """Serve until TERM or INT. Whatever ends it, a bug too, the addresses are withdrawn: a peer takes them."""
+        """Serve until TERM or INT; a second one cuts handovers short. Whatever ends it, a bug too, the addresses are
+        withdrawn: a peer takes them."""
         try:
+            self._sysctls.recover()
             self._adopt(config)
-            while not self._stopping:
+            while True:
                 self._fire_timers()
-                for key, _ in self._selector.select(self._pause()):
+                self._let_go_of_stopped()
+                if self._is_done:
+                    break
+                happenings = self._selector.select(self._pause())
+                self._look_at_guardian()
+                for key, _ in happenings:
                     key.data()
                 self._serve_missing()
-                self._scripts = [script for script in self._scripts if script.poll() is None]
+                self._scripts.collect()
+                self._guard.renew()
         finally:
             self._leave()
+
+    @property
+    def _is_done(self) -> bool:
+        return self._hurrying or (self._stopping and not self._served and not self._going)
 
     def _pause(self) -> float | None:
         waits = [at for served in self._served.values() if (at := deadline(served.state)) is not None]
         pause = max(0.0, (min(waits) - time.monotonic_ns()) / 1e9) if waits else None
-        if self._missing or any(served.broken for served in self._served.values()):
+        if self._missing or not self._guard.pid or any(served.broken for served in self._served.values()):
             return _RETRY if pause is None else min(pause, _RETRY)
         return pause
 
     def _fire_timers(self) -> None:
-        """What came in while the loop was busy counts before a timer: a master that was not heard yet is not gone."""
-        for served in tuple(self._served.values()):
-            if _is_due(served):
-                self._hear(served.port)
-                if _is_due(served):
-                    self._happen(served, TimerFired())
+        """What came in while the loop was busy counts before a timer: a master that was not heard yet is not gone.
+
+        Taking a role or leaving one takes the kernel long, so after it those with the shortest intervals have their
+        turn again before the next one.
+        """
+        self._look_at_guardian()
+        again = True
+        while again:
+            again = False
+            for served in self._first_due():
+                again |= self._fire(served)
+
+    def _first_due(self) -> Iterator[Served]:
+        """Those whose timer has run out, the most urgent first, as far as the first that took or left a role."""
+        due = [served for served in self._served.values() if served.is_due()]
+        for served in sorted(due, key=lambda served: served.state.interval):
+            held = served.state.holds
+            yield served
+            if served.state.holds is not held:
+                return
+
+    def _fire(self, served: Served) -> bool:
+        self._hear(served.port)
+        if served.is_due():
+            self._happen(served, TimerFired())
+            return True
+        return False
 
     # Configuration
 
@@ -133,12 +153,24 @@ class Shell:
 
     def _adopt(self, config: SpeakerConfig) -> None:
         self._wanted = {router.key: router for router in config.routers}
-        for key in [key for key in self._served if key not in self._wanted]:
-            self._stop(key)
-        for key, router in self._wanted.items():
-            if key in self._served:
-                self._happen(self._served[key], Reconfigured(router))
+        for key, served in tuple(self._served.items()):
+            if key in self._wanted:
+                router = self._wanted[key]
+                served.port.serve(router)
+                self._happen(served, Reconfigured(with_source(router, otherwise=served.state.router.source)))
+                self._happen(served, Started())
             else:
+                self._order(served, Stopped())
+        self._let_go_of_stopped()
+        self._serve_new()
+
+    def _serve_new(self) -> None:
+        """Whoever is wanted and not served. On an interface where another one still hands over it would take away
+        addresses that are answered for: a router that only got another VRID has the same ones."""
+        busy = {interface for interface, _, _ in self._going}
+        busy |= {served.state.router.interface for served in self._served.values() if not served.state.started}
+        for key, router in self._wanted.items():
+            if key not in self._served and router.interface not in busy and not self._stopping:
                 self._serve(router)
                 self._fire_timers()
         self._close_idle_ports()
@@ -148,16 +180,17 @@ class Shell:
         if time.monotonic() < self._retry_at:
             return
         self._retry_at = time.monotonic() + _RETRY
-        for key, router in self._wanted.items():
-            if key not in self._served:
-                self._serve(router)
-            elif self._served[key].broken and self._served[key].port.has_carrier():
-                self._served[key].broken = False
-                self._happen(self._served[key], LinkCameUp())
+        if self._missing:
+            self._serve_new()
+        for served in tuple(self._served.values()):
+            if served.broken and served.port.has_carrier():
+                self._come_up(served)
 
     def _serve(self, router: Router) -> None:
         try:
             port = self._port(router.interface)
+            router = with_source(router)
+            port.serve(router)
             device = Device(self._netlink, self._sysctls, port.index, router)
             device.prepare(router)
         except PermissionError:
@@ -165,17 +198,32 @@ class Shell:
         except (OSError, DeviceError) as error:
             self._miss(router, error)
             return
-        self._missing.discard(router.interface)
-        served = _Served(initial(router), port, device)
+        self._missing.discard((router.interface, router.family))
+        chosen = self._orders.chosen.get(router.name)
+        state = initial(router, chosen.priority if chosen else None)
+        served = Served(state, port, device, self._guard, self._scripts, self._log)
         self._served[router.key] = served
         if not port.has_carrier():
             self._happen(served, LinkWentDown())
         self._happen(served, Started())
 
+    def _come_up(self, served: Served) -> None:
+        """With the link an IPv6 router's source may be another one, or not there yet: then it is tried again later."""
+        router = self._wanted.get(served.state.router.key, served.state.router)
+        try:
+            router = with_source(router)
+        except OSError:
+            served.broken = True
+            return
+        served.broken = False
+        self._happen(served, Reconfigured(router))
+        self._happen(served, LinkCameUp())
+
     def _miss(self, router: Router, error: Exception) -> None:
-        if router.interface not in self._missing and not self._stopping:
+        missing = router.interface, router.family
+        if missing not in self._missing and not self._stopping:
             self._log(f"{router.name}: {router.interface} cannot be used yet: {_reason(error)}")
-        self._missing.add(router.interface)
+        self._missing.add(missing)
 
     def _port(self, name: str) -> Port:
         if name not in self._ports:
@@ -194,34 +242,46 @@ class Shell:
 
     # What happens
 
-    def _happen(self, served: _Served, event: Event) -> None:
-        before = served.state.role
-        served.state, effects = step(served.state, event, time.monotonic_ns())
-        if served.state.role is not before:
-            served.since = time.time()
+    def _happen(self, served: Served, event: Event) -> None:
+        before = served.state
+        served.state, effects = step(before, event, time.monotonic_ns())
+        served.note(before)
         try:
             for effect in effects:
-                self._perform(served, effect)
+                served.perform(effect)
         except DeviceError as error:
             # A master without its addresses serves nobody: let a peer have the role, and try again later.
             self._log(f"{served.state.router.name}: {error}")
             served.broken = True
             self._happen(served, LinkWentDown())
+        served.entrust()
+
+    def _order(self, served: Served, event: Event) -> None:
+        """An event that may begin a handover: an advert that waits in the socket must not pass for its answer."""
+        self._hear(served.port)
+        self._happen(served, event)
+
+    def _look_at_guardian(self) -> None:
+        """Before anything else after a stall: what it took down is not ours to speak for."""
+        for slot in self._guard.taken_down():
+            for served in tuple(self._served.values()):
+                if served.slot == slot:
+                    self._happen(served, TakenDown())
 
     def _hear(self, port: Port) -> None:
         for packet in port.receive():
             advert = decode(packet)
-            here = [served for served in self._served.values() if served.port is port]
             match advert:
                 case Drop():
-                    for served in here:
-                        served.drops[advert] += 1
+                    for served in self._served.values():
+                        if served.port is port:
+                            served.drops[advert] += 1
                 case Advert():
-                    for served in here:
-                        if served.state.router.vrid == advert.vrid:
-                            self._take(served, advert)
+                    key = (port.name, advert.vrid, advert.source.version)
+                    if key in self._served:
+                        self._take(self._served[key], advert)
 
-    def _take(self, served: _Served, advert: Advert) -> None:
+    def _take(self, served: Served, advert: Advert) -> None:
         counts = refuse(served.state.router, advert) is None
         self._happen(served, AdvertArrived(advert))
         if counts:
@@ -230,93 +290,65 @@ class Shell:
 
     def _look_at_links(self) -> None:
         """Something changed: read it all away, then look."""
-        try:
-            while self._links.recv(65536):
-                pass
-        except OSError:
-            pass
+        self._links.forget()
         for key, served in tuple(self._served.items()):
             if not served.port.is_there():
                 self._lose(key)
                 continue
             up = served.port.has_carrier()
             if up != served.state.link and not served.broken:
-                self._happen(served, LinkCameUp() if up else LinkWentDown())
+                self._come_up(served) if up else self._happen(served, LinkWentDown())
 
-    def _lose(self, key: tuple[str, int]) -> None:
+    def _lose(self, key: Key) -> None:
         """Its interface is gone. One that is made anew has all to be set up again: served as one that came late."""
         self._happen(self._served[key], LinkWentDown())
         served = self._served.pop(key)
-        self._miss(served.state.router, OSError(errno.ENODEV, os.strerror(errno.ENODEV)))
+        self._guard.give_back(served.slot)
+        if key in self._wanted:
+            self._miss(served.state.router, OSError(errno.ENODEV, os.strerror(errno.ENODEV)))
         self._close_idle_ports()
 
-    # What is done about it
+    def _let_go_of_stopped(self) -> None:
+        """Those that have handed over. Their devices are taken away beside the loop."""
+        for key, served in tuple(self._served.items()):
+            if served.state.started or served.state.holds:
+                continue
+            del self._served[key]
+            self._guard.give_back(served.slot)
+            if removal := served.device.close():
+                self._going.add(key)
+                self._aside.run(partial(perform, *removal), partial(self._forget, key))
+            self._fire_timers()
 
-    def _perform(self, served: _Served, effect: Effect) -> None:
-        router = served.state.router
-        match effect:
-            case Acquire():
-                served.device.acquire(router)
-            case Withdraw():
-                served.device.withdraw()
-            case SendAdvert(priority):
-                packet = encode(compose(router, priority), router.checksum)
-                served.sent += served.port.send(ethernet(MULTICAST_MAC, served.mac, ETHERTYPE_IPV4, packet))
-            case Announce():
-                for address in router.addresses:
-                    served.port.send(gratuitous_arp(address, served.mac))
-            case RunScript(role):
-                self._run_script(router.master_script if role is Role.MASTER else router.backup_script)
-            case CountDrop(reason):
-                served.drops[reason] += 1
-            case Report(text):
-                self._log(f"{router.name}: {text}")
-
-    def _run_script(self, script: str) -> None:
-        if not script:
-            return
-        try:
-            self._scripts.append(
-                subprocess.Popen([script], stdin=subprocess.DEVNULL, cwd="/", start_new_session=True, close_fds=True)
-            )
-        except OSError as error:
-            self._log(f"cannot run {script}: {error.strerror}")
-
-    def _stop(self, key: tuple[str, int]) -> None:
-        """Taking a device away takes the kernel some 50 ms: the others must not fall silent meanwhile."""
-        served = self._served.pop(key)
-        self._happen(served, Stopped())
-        served.device.close()
-        self._fire_timers()
+    def _forget(self, key: Key) -> None:
+        self._going.discard(key)
+        self._serve_new()
 
     def _leave(self) -> None:
-        for key in tuple(self._served):
-            self._stop(key)
-        self._wanted.clear()
+        """Nothing is left to do here, unless the handovers are cut short."""
+        for served in self._served.values():
+            for event in (Stopped(), LinkWentDown()):
+                self._happen(served, event)
+            perform(*served.device.close())
+        self._served.clear()
         self._close_idle_ports()
         self._sysctls.restore()
         if self._control:
             self._control.close()
+        self._guard.close()
 
     # The world around
 
-    def _catch_signals(self) -> socket.socket:
-        reading, writing = socket.socketpair()
-        reading.setblocking(False)
-        writing.setblocking(False)
-        signal.set_wakeup_fd(writing.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: None)
-        self._wakeup = writing
-        self._selector.register(reading, selectors.EVENT_READ, self._obey_signals)
-        return reading
-
     def _obey_signals(self) -> None:
-        for number in self._signals.recv(64):
+        for number in self._signals.take():
             if number == signal.SIGHUP:
                 self._try_reload()
+            elif self._stopping:
+                self._hurrying = True
             else:
                 self._stopping = True
+                for served in self._served.values():
+                    self._order(served, Stopped())
 
     def _try_reload(self) -> str:
         try:
@@ -326,62 +358,28 @@ class Shell:
             return _reason(error)
         return ""
 
-    def _watch_links(self) -> socket.socket:
-        links = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
-        links.bind((0, _RTMGRP_LINK))
-        links.setblocking(False)
-        self._selector.register(links, selectors.EVENT_READ, self._look_at_links)
-        return links
+    def _answer(self, wish: dict[str, Any], reply: Reply) -> None:
+        match wish["do"]:
+            case "state":
+                routers = [self._describe(served) for served in self._served.values()]
+                reply({"ok": True, "pid": os.getpid(), "guardian": self._guard.pid, "routers": routers})
+            case "reload":
+                error = self._try_reload()
+                reply({"ok": False, "error": error} if error else {"ok": True})
+            case "priority" | "resign" | "release":
+                self._orders.give(wish, reply)
+            case unknown:
+                reply({"ok": False, "error": f"there is no {unknown!r}"})
 
-    def _answer(self, do: str) -> dict[str, Any]:
-        answers: dict[str, Callable[[], dict[str, Any]]] = {"state": self._state, "reload": self._reloaded}
-        return answers[do]() if do in answers else {"ok": False, "error": f"there is no {do!r}"}
-
-    def _reloaded(self) -> dict[str, Any]:
-        error = self._try_reload()
-        return {"ok": False, "error": error} if error else {"ok": True}
-
-    def _state(self) -> dict[str, Any]:
-        return {"ok": True, "routers": [_describe(served) for served in self._served.values()]}
+    def _describe(self, served: Served) -> dict[str, Any]:
+        chosen = self._orders.chosen.get(served.state.router.name)
+        return {**served.describe(), "set": asdict(chosen) if chosen else None}
 
     def _log(self, line: str) -> None:
         # Whoever read our log may be gone; the addresses matter more.
         with suppress(OSError):
             sys.stderr.write(line + "\n")
             sys.stderr.flush()
-
-
-def _is_due(served: _Served) -> bool:
-    at = deadline(served.state)
-    return at is not None and at <= time.monotonic_ns()
-
-
-def _describe(served: _Served) -> dict[str, Any]:
-    router = served.state.router
-    return {
-        "name": router.name,
-        "vrid": router.vrid,
-        "interface": router.interface,
-        "role": served.state.role.value,
-        "priority": served.state.priority,
-        "locked": served.state.locked,
-        "since": served.since,
-        "master": _master(served),
-        "adverts_sent": served.sent,
-        "adverts_heard": served.heard,
-        "drops": {reason.value: count for reason, count in served.drops.items()},
-    }
-
-
-def _master(served: _Served) -> str:
-    """Whom this host takes for the master: itself, whom it hears, or nobody that it knows of."""
-    match served.state.role:
-        case Role.MASTER:
-            return str(served.state.router.source)
-        case Role.BACKUP:
-            return served.master
-        case Role.INITIALIZE:
-            return ""
 
 
 def _reason(error: Exception) -> str:

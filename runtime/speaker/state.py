@@ -7,32 +7,51 @@ computed, not stored, so a changed priority or interval moves them by itself.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address
 from typing import Final
 
-from schemas.speaker import Router
+from runtime.speaker.wire import Advert
+from schemas.speaker import Ip, Router
 
 SECOND: Final = 1_000_000_000
 CENTISECOND: Final = SECOND // 100
 
+_LATENESS: Final = SECOND // 4
+"""By how much a peer's timer and its packet may be late before we take the peer for absent."""
+
+_GUARDIAN_NEEDS: Final = SECOND // 10
+"""The guardian has this long to withdraw before the quickest peer takes over; half an interval where that is less."""
+
 
 class Role(StrEnum):
-    """The three states of RFC 9568 section 6.4, by the names of RFC 5798 (9568 calls the master active)."""
+    """The three states of RFC 9568 section 6.4, by the names of RFC 5798 (9568 calls the master active), and one of
+    ours: a master that has said goodbye and still answers."""
 
     INITIALIZE = "initialize"
     BACKUP = "backup"
     MASTER = "master"
+    LEAVING = "leaving"
+
+
+class Aim(StrEnum):
+    """What a leaving master leaves for; the words are those of the log."""
+
+    STOP = "to stop"
+    DRAIN = "to be drained"
+    RESIGN = "to be backup"
+    RELEASE = "to give the failback lock back"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """One virtual router at one moment. The fields of the other role keep old values that nobody reads.
 
-    `priority` is the effective one: `router.priority`, or the raised level of a failback lock while `locked`.
+    `priority` is the effective one: `own_priority`, or the raised level of a failback lock while `locked`, for
+    `lock_reason`. `set_priority` is a person's choice over the file's, 0 for drained: out until it is undrained.
     `heard_level` is the last priority heard other than 0 in this life of the process, 0 for none. `learned_interval`
     (centiseconds) is the master's, None when our own holds. `waiting_since` is when the master-down timer was last
     started, `vacated` that a priority 0 shortened it, `listening` that it was started over because it fired late.
-    `announced` counts the rounds since the role was taken. `disagreeing` are the senders whose address list was
+    `announced` counts the rounds since the role was taken. While leaving, `advert_at` is when the wait for a peer ends,
+    `aim` what comes then, and `successor` the peer's first advert. `disagreeing` are the senders whose address list was
     already reported to differ from ours.
     """
 
@@ -42,6 +61,10 @@ class State:
     started: bool = False
     link: bool = True
     locked: bool = False
+    lock_reason: str = ""
+    set_priority: int | None = None
+    aim: Aim = Aim.STOP
+    successor: Advert | None = None
     heard_level: int = 0
     learned_interval: int | None = None
     waiting_since: int = 0
@@ -51,7 +74,22 @@ class State:
     advert_at: int = 0
     announce_at: int = 0
     announced: int = 0
-    disagreeing: frozenset[IPv4Address] = frozenset()
+    disagreeing: frozenset[Ip] = frozenset()
+
+    @property
+    def own_priority(self) -> int:
+        """Without a lock: the file's, or what a person set instead."""
+        return self.router.priority if self.set_priority is None else self.set_priority
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be more than initialized."""
+        return self.started and self.link and self.set_priority != 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has the addresses."""
+        return self.role in (Role.MASTER, Role.LEAVING)
 
     @property
     def interval(self) -> int:
@@ -61,8 +99,11 @@ class State:
     @property
     def skew(self) -> int:
         """Skew_Time in nanoseconds, rounded down by under one: version 2 scales a second, version 3 the interval."""
-        unit = SECOND if self.router.version == 2 else self.interval
-        return (256 - self.priority) * unit // 256
+        return (256 - self.priority) * self._skew_unit // 256
+
+    @property
+    def _skew_unit(self) -> int:
+        return SECOND if self.router.version == 2 else self.interval
 
     @property
     def down_interval(self) -> int:
@@ -73,3 +114,16 @@ class State:
     def down_at(self) -> int:
         """When a backup's master-down timer fires; after a priority 0 the skew alone is waited (section 6.4.2)."""
         return self.waiting_since + (self.skew if self.vacated else self.down_interval)
+
+    @property
+    def longest_handover(self) -> int:
+        """After a goodbye the slowest peer, of priority 1, has spoken in this time, unless it was itself delayed."""
+        return 255 * self._skew_unit // 256 + _LATENESS
+
+    @property
+    def patience(self) -> int:
+        """How long the guardian waits for a sign of life of a router with addresses, in nanoseconds: shorter than any
+        peer does, whose master-down interval is more than three of ours."""
+        if self.role is Role.LEAVING:
+            return self.longest_handover + _LATENESS
+        return 3 * self.interval - min(self.interval // 2, _GUARDIAN_NEEDS)

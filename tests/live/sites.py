@@ -31,6 +31,9 @@ services:
 
 KEEPALIVED = QUICK.replace("{interfaces", "{speaker: keepalived, interfaces")
 
+LOCKING = KEEPALIVED.partition("services:")[0].replace("    on_master", "    failback: manual\n    on_master")
+"""Nobody takes the role back by itself."""
+
 DEAF = QUICK.replace("http.server 80", "http.server 81")
 """Its only service never answers where the site says that it does."""
 
@@ -88,3 +91,40 @@ def matrix() -> tuple[str, dict[str, str]]:
         lines.append(f"  cell{index}: {{vrid: {index + 1}, virtual_mac: {mac}, {WAYS[way]},")
         lines.append(f"    members: {{{members}}}, addresses: {addresses}}}")
     return "\n".join([*lines, ""]), names
+
+
+def moving() -> str:
+    """Two hosts with keepalived and, each on a LAN of its own, a virtual router for every way to make it move.
+
+    `/run/sick` on a host fails the check: of `fault` for good, of `lower` and of the group by priority; `unicast` only
+    reports it. `tracks` watches another NIC.
+    """
+    hosts, levels = {"clarinet": 11, "fridge": 12}, {"clarinet": 200, "fridge": 100}
+    lines = ["version: 1", "site: moving", "hosts:"]
+    for host, number in hosts.items():
+        nics = ", ".join(f"eth{index}: {{address: 10.112.{index}.{number}/24}}" for index in range(6))
+        lines.append(f"  {host}: {{speaker: keepalived, interfaces: {{{nics}}}}}")
+    routers = {
+        "fault": 'checks: {well: fault}, excluded: {more: 10.112.0.81, new: "2001:db8::80"}',
+        "lower": "checks: {well: lower by 150}",
+        "unicast": "checks: {well: report}, transport: unicast",
+        "tracks": "",
+        "one": "checks: {well: lower by 150}",
+    }
+    lines.append("virtual_routers:")
+    for index, (name, traits) in enumerate(routers.items()):
+        lines += _moving_router(name, index, traits, levels)
+    lines += _moving_router("two", 5, "", levels)
+    lines.append("groups: {pair: [one, two]}")
+    lines.append('checks: {well: {run: "test ! -e /run/sick", interval: 1s, limit: 500ms, rise: 1, fall: 1}}')
+    return "\n".join([*lines, ""])
+
+
+def _moving_router(name: str, index: int, traits: str, levels: dict[str, int]) -> list[str]:
+    more = ", tracks: {eth5: fault}" if name == "tracks" else ""
+    members = ", ".join(f"{host}: {{interface: eth{index}, priority: {level}{more}}}" for host, level in levels.items())
+    text = ", ".join(filter(None, [f"vrid: {index + 1}, interval: 200ms", traits]))
+    return [
+        f"  {name}: {{{text},",
+        f"    members: {{{members}}}, addresses: {{web: 10.112.{index}.80}}}}",
+    ]

@@ -5,10 +5,22 @@ from dataclasses import replace
 import pytest
 
 from runtime.apply import Applied, Outcome, Refused, TakenBack, apply
-from runtime.roles import UNKNOWN
+from runtime.roles import UNKNOWN, RoleNow
 from schemas.filetree import Tree
 from tests.runtime.harness.host import Condition, FakeHost
-from tests.runtime.harness.trees import BACKUP, CANARY, MASTER, NEW, OLD, SPEAKER, speaker_file, tree, without
+from tests.runtime.harness.trees import (
+    BACKUP,
+    CANARY,
+    KERNEL,
+    MASTER,
+    NEW,
+    OLD,
+    SETTINGS,
+    SPEAKER,
+    speaker_file,
+    tree,
+    without,
+)
 
 UPGRADE = [
     "write /etc/hung-up.conf",
@@ -16,8 +28,10 @@ UPGRADE = [
     "write /etc/programs/greeting",
     "write /etc/programs/www",
     "write /etc/restarted.conf",
+    "write /etc/settings.conf",
     "write /etc/speaker.json",
     "remove /etc/programs/gone",
+    "load /etc/settings.conf",
     "update programs",
     "restart restarted",
     "hang up hung-up",
@@ -63,7 +77,7 @@ def test_nothing_changed_starts_a_manager_that_is_down() -> None:
     host = live()
     host.now.up, host.now.states = False, {}
     apply(OLD, OLD, host.world())
-    assert host.transcript == ["start the manager", f"call {MASTER}"]
+    assert host.transcript == [f"load {SETTINGS}", "start the manager", f"call {MASTER}"]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +146,11 @@ def test_an_unusable_secret_is_refused_by_code_with_nothing_written(value: str |
 # Failure at every effect
 
 
+def booted(now: Condition) -> Condition:
+    """Nothing runs yet; the kernel has what was in the file."""
+    return Condition(now.files, read={KERNEL: now.read[KERNEL]})
+
+
 def previous(kind: str) -> tuple[FakeHost, Tree | None]:
     """A host as it was, and the tree that was applied last."""
     match kind:
@@ -141,7 +160,7 @@ def previous(kind: str) -> tuple[FakeHost, Tree | None]:
             return live(), OLD
         case "manager down":
             host = live()
-            host.now = Condition(host.now.files)
+            host.now = booted(host.now)
             return host, OLD
         case _:
             return live(), None  # its state directory was lost
@@ -190,7 +209,7 @@ def test_what_was_not_reached_is_not_disturbed_on_the_way_back(number: int) -> N
     host.failing = range(number, number + 1)
     apply(NEW, OLD, host.world())
     back = host.transcript[number + 1 :]
-    acts = UPGRADE[7:]
+    acts = UPGRADE[UPGRADE.index("update programs") :]
     assert [entry for entry in back if entry in acts] == [entry for entry in acts if entry in UPGRADE[: number + 1]]
 
 
@@ -255,6 +274,24 @@ def test_programs_are_settled_by_the_script_of_the_role(role: str, running: bool
     host.role = role
     host.now.states["greeting"] = "RUNNING" if running else "STOPPED"
     apply(OLD, OLD, host.world())
+    assert host.transcript == called
+
+
+@pytest.mark.parametrize(
+    ("roles", "called"),
+    [
+        pytest.param({"front": "master", "side": "backup"}, [], id="one that is master keeps it"),
+        pytest.param({"front": "backup", "side": UNKNOWN}, [], id="one that may be master keeps it"),
+        pytest.param({"front": "backup", "side": "backup"}, [f"call {BACKUP}", "call /side/backup"], id="none: stop"),
+    ],
+)
+def test_a_program_of_two_routers_runs_while_either_is_master(roles: dict[str, str], called: list[str]) -> None:
+    side = replace(OLD.routers[0], name="side", master_script="/side/master", backup_script="/side/backup")
+    programs = tuple(replace(each, follows=("front", "side")) if each.follows else each for each in OLD.programs)
+    both = replace(OLD, routers=(*OLD.routers, side), programs=programs)
+    host = live()
+    world = replace(host.world(), roles=lambda _: {name: RoleNow(name, role) for name, role in roles.items()})
+    apply(both, OLD, world)
     assert host.transcript == called
 
 

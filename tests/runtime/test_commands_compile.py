@@ -99,3 +99,44 @@ def test_top_of_the_repository_is_what_github_says(folder: Path) -> None:
 def test_file_elsewhere_keeps_its_name(folder: Path) -> None:
     answer = vrrpc("compile", "--check", "--format", "github", "../bad", below=folder / "good")
     assert answer.stdout.startswith(f"::error file={folder}/bad/site.yaml,")
+
+
+@pytest.mark.parametrize("words", [["."], ["sites"], [], ["sites/good", "sites/waived"]], ids=str)
+def test_all_sites_of_a_repository(folder: Path, words: list[str]) -> None:
+    (folder / "sites").mkdir()
+    for name in ("good", "waived"):
+        (folder / name).rename(folder / "sites" / name)
+    for name in ("warned", "bad"):
+        (folder / name / "site.yaml").unlink()
+    answer = vrrpc("compile", "--check", *words, below=folder)
+    assert (answer.returncode, answer.stdout) == (0, "sites/good/site.yaml: good\nsites/waived/site.yaml: good\n")
+
+
+def test_folder_of_sites_without_one_says_so(tmp_path: Path) -> None:
+    answer = vrrpc("compile", "--check", ".", below=tmp_path)
+    assert (answer.returncode, answer.stderr.splitlines()[0]) == (1, ". V100 . has no site.yaml")
+
+
+def test_finding_in_shared_segments_is_told_once(folder: Path) -> None:
+    (folder / "segments.yaml").write_text("segments: {lan: {kind: wan}}\n")
+    answer = vrrpc("compile", "--check", "good", "waived", below=folder)
+    assert (answer.returncode, answer.stderr.count("V105")) == (1, 1)
+    assert answer.stderr.startswith("segments.yaml:1:24 V105 ")
+    assert "  1 | segments: {lan: {kind: wan}}" in answer.stderr
+
+
+def test_included_file_is_shown_with_its_line(folder: Path) -> None:
+    (folder / "good" / "site.yaml").write_text(SITE.replace("site: example", "site: example\ninclude: [more.yaml]"))
+    (folder / "good" / "more.yaml").write_text("services: {www: 5}\n")
+    answer = vrrpc("compile", "--check", "good", below=folder)
+    assert (answer.returncode, answer.stderr.splitlines()[:2]) == (
+        1,
+        ["good/more.yaml:1:17 V105 '5' is not a mapping", "  1 | services: {www: 5}"],
+    )
+
+
+def test_link_out_of_the_folder_is_not_included(folder: Path) -> None:
+    (folder / "good" / "site.yaml").write_text(SITE.replace("site: example", "site: example\ninclude: [more.yaml]"))
+    (folder / "good" / "more.yaml").symlink_to("/etc/hostname")
+    answer = vrrpc("compile", "--check", "good", below=folder)
+    assert (answer.returncode, "V110" in answer.stderr) == (1, True)

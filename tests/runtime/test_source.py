@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from compiler.load import LARGEST
-from runtime.source import Reading, commit_of, compile_reading, is_settled, read_site
+from runtime.source import Reading, commit_of, compile_reading, is_settled, read_site, stamp
 from tests.runtime.harness.git import commit, git
 from tests.runtime.harness.sites import SITE
 
@@ -187,3 +187,14 @@ def test_a_file_that_is_no_link_to_git_is_none(site: Path, text: bytes) -> None:
 def test_a_folder_outside_of_git_is_always_settled(tmp_path: Path) -> None:
     assert is_settled(str(tmp_path))
     assert is_settled(str(tmp_path / "nowhere" / "site.yaml"))
+
+
+def test_what_is_included_is_part_of_the_digest_and_the_stamp(site: Path) -> None:
+    (site / "site.yaml").write_text(SITE.replace("site: ", "include: [more.yaml]\nsite: ", 1))
+    digests, stamps = [read_site(str(site)).digest], [stamp(str(site))]
+    for file, text in (("more.yaml", ""), ("more.yaml", "services: {}\n"), ("../segments.yaml", "segments: {}\n")):
+        (site / file).write_text(text)
+        digests.append(read_site(str(site)).digest)
+        stamps.append(stamp(str(site)))
+    assert (len(set(digests)), len(set(stamps))) == (4, 4)
+    assert codes(read_site(str(site))) == []

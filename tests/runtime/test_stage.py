@@ -44,6 +44,7 @@ def test_every_place_of_a_secret_is_filled() -> None:
     [
         pytest.param(USE, "", "is empty", id="empty"),
         pytest.param(USE, "123456789", "has more than 8 bytes", id="nine bytes"),
+        pytest.param(replace(USE, shortest=3), "12", "has fewer than 3 bytes", id="two bytes"),
         pytest.param(USE, "a\tb", "not printable ASCII", id="tab"),
         pytest.param(USE, "ä", "not printable ASCII", id="not ASCII"),
         pytest.param(USE, "a\r", "not printable ASCII", id="carriage return of a DOS file"),

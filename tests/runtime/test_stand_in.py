@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.lab.stand_in import PROGRAMS, stand_in
-from schemas.site import Speaker
+from schemas.hosts import Speaker
 from tests.compiler.samples import SITE, compile_text, model
 
 

@@ -1,6 +1,5 @@
 """The schema that editors use: fresh, of draft 7, never at odds with the compiler about a sound site."""
 
-import inspect
 import json
 import re
 from pathlib import Path
@@ -12,10 +11,9 @@ from hypothesis import given, settings
 
 from compiler import compile_site
 from compiler.catalogue import STORIES
-from runtime.commands.schema import schema_text
-from schemas import site
+from runtime.commands.schema import schema_text, site_source
 from schemas.json_schema import site_schema
-from tests.compiler.samples import CASES, ROOT, SITE, SITES
+from tests.compiler.samples import CASES, ROOT, SITE, SITES, whole
 from tests.compiler.strategies import sites
 from tests.schemas import editor
 
@@ -75,7 +73,7 @@ def test_every_pattern_is_anchored() -> None:
 
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_sound_site_has_no_mark(path: Path) -> None:
-    assert marked(path.read_bytes()) == []
+    assert marked(whole(path)) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -100,7 +98,7 @@ def test_no_mark_where_the_compiler_finds_nothing(text: bytes) -> None:
 )
 def test_no_mark_for_what_yaml_types_and_the_compiler_does_not(old_new: tuple[str, str]) -> None:
     text = SITE.replace(*old_new).encode()
-    readable = text.replace(b"{eth0: {", b'{eth0: {address: 192.0.2.13/24}, "0": {') if b": 0," in text else text
+    readable = text.replace(b"{eth0: {", b'{"0": {') if b": 0," in text else text
     assert not compile_site("site.yaml", readable).failed
     assert marked(readable) == []
 
@@ -135,8 +133,18 @@ def test_wrong_value_is_marked_at_its_place(old: str, new: str, place: str) -> N
 
 
 def test_text_of_a_key_comes_from_the_models() -> None:
-    schema = site_schema(inspect.getsource(site).replace("1 to 254; the highest wins", "the highest wins"))
+    schema = site_schema(site_source().replace("1 to 254; the highest wins", "the highest wins"))
     assert schema["definitions"]["Member"]["properties"]["priority"]["description"].startswith("the highest wins")
+
+
+def test_part_of_a_site_has_a_schema_too() -> None:
+    part = json.loads((ROOT / "schemas" / "part.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(part)
+    validator = jsonschema.Draft7Validator(part)
+    for file in ("sites/segments.yaml", "sites/conservatory/hosts.yaml"):
+        assert list(validator.iter_errors(editor.read((ROOT / file).read_bytes()))) == []
+    wrong = list(validator.iter_errors(editor.read(b"site: x\nhosts: {a: {}}\n")))
+    assert ["hosts.a" if error.absolute_path else "" for error in wrong] == ["", "hosts.a"]
 
 
 @pytest.mark.parametrize("path", SITES, ids=lambda path: path.parent.name)

@@ -2,14 +2,23 @@
 
 import json
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.speaker import Checksum, ConfigError, Failback, Router, SpeakerConfig, read_config, render_config
+from schemas.speaker import (
+    FIND_SOURCE,
+    Checksum,
+    ConfigError,
+    Failback,
+    Router,
+    SpeakerConfig,
+    read_config,
+    render_config,
+)
 
 ROUTER = Router(
     name="front",
@@ -24,24 +33,47 @@ GOOD: dict[str, Any] = json.loads(render_config(SpeakerConfig((ROUTER,))))
 
 examples = settings(deadline=None, max_examples=200, derandomize=True)
 words = st.text(st.characters(codec="utf-8"), max_size=12)
-routers = st.builds(
-    Router,
-    name=words,
-    vrid=st.integers(1, 255),
-    interface=words,
-    source=st.ip_addresses(v=4),
-    priority=st.integers(1, 254),
-    ceiling=st.integers(1, 254),
-    addresses=st.lists(st.ip_addresses(v=4), min_size=1, max_size=5).map(tuple),
-    version=st.just(3),
-    interval=st.integers(1, 4095),
-    failback=st.sampled_from(Failback),
-    failback_after=st.integers(0, 10**12),
-    checksum=st.sampled_from(Checksum),
-    virtual_mac=st.booleans(),
-    master_script=words,
-    backup_script=words,
-)
+
+
+def ips(family: int) -> st.SearchStrategy[Any]:
+    """Of hosts, without a zone, which the reader refuses."""
+    found = st.ip_addresses(v=6) if family == 6 else st.ip_addresses(v=4)
+    return found.filter(lambda ip: not ip.is_multicast and not ip.is_unspecified)
+
+
+def lists(of: st.SearchStrategy[Any], least: int = 0) -> st.SearchStrategy[Any]:
+    return st.lists(of, min_size=least, max_size=5).map(tuple)
+
+
+def of_family(family: int) -> dict[str, st.SearchStrategy[Any]]:
+    sources = ips(family) if family == 4 else ips(family) | st.just(FIND_SOURCE)
+    return {"source": sources, "addresses": lists(ips(family), 1), "peers": lists(ips(family))}
+
+
+common: dict[str, st.SearchStrategy[Any]] = {
+    "name": words,
+    "vrid": st.integers(1, 255),
+    "interface": words,
+    "priority": st.integers(1, 254),
+    "ceiling": st.integers(1, 254),
+    "excluded": lists(ips(4) | ips(6)),
+    "version": st.just(3),
+    "interval": st.integers(1, 4095),
+    "failback": st.sampled_from(Failback),
+    "failback_after": st.integers(0, 10**12),
+    "checksum": st.sampled_from(Checksum),
+    "virtual_mac": st.booleans(),
+    "master_script": words,
+    "backup_script": words,
+}
+
+
+def is_no_peer_of_itself(router: Router) -> bool:
+    return router.source not in router.peers
+
+
+routers = st.builds(Router, **common, **of_family(4)).filter(is_no_peer_of_itself)
+routers6 = st.builds(Router, **common, **of_family(6)).filter(is_no_peer_of_itself)
 old_routers = st.builds(
     lambda router, seconds, password: replace(router, version=2, interval=seconds * 100, password=password),
     routers,
@@ -51,7 +83,7 @@ old_routers = st.builds(
 
 
 @examples
-@given(st.lists(routers | old_routers, max_size=4, unique_by=lambda router: router.key))
+@given(st.lists(routers | old_routers | routers6, max_size=4, unique_by=lambda router: router.key))
 def test_what_is_written_is_read_back(some: list[Router]) -> None:
     config = SpeakerConfig(tuple(some))
     assert read_config(render_config(config)) == config
@@ -96,7 +128,19 @@ def test_what_may_be_left_out_has_a_default() -> None:
         ({"virtual_mac": 1}, "routers[0].virtual_mac: want bool"),
         ({"virtual_mac": "yes"}, "routers[0].virtual_mac: want bool"),
         ({"source": "192.0.2"}, "routers[0]: "),
-        ({"source": "2001:db8::1"}, "routers[0]: "),
+        ({"source": "2001:db8::1"}, "routers[0].source: want IPv4, as the first of `addresses` is"),
+        ({"source": ""}, "routers[0].source: want IPv4"),
+        ({"addresses": ["192.0.2.80", "fe80::1"]}, "routers[0].addresses: want IPv4"),
+        ({"addresses": ["fe80::1"]}, "routers[0].source: want IPv6"),
+        ({"addresses": ["fe80::1"], "source": "", "version": 2}, "routers[0].version: over IPv6 there is version 3"),
+        ({"addresses": ["fe80::1%eth0"], "source": ""}, "routers[0]: 'fe80::1%eth0' is no IP address"),
+        ({"addresses": [f"192.0.2.{last}" for last in range(256)]}, "routers[0].addresses: at most 255"),
+        ({"peers": ["192.0.2.12", "fe80::12"]}, "routers[0].peers: want IPv4"),
+        ({"peers": ["192.0.2.11"]}, "routers[0].peers: want the other members alone"),
+        ({"peers": ["224.0.0.18"]}, "routers[0].peers: want hosts"),
+        ({"peers": "192.0.2.12"}, "routers[0]: peers: want a list"),
+        ({"excluded": ["192.0.2.81/32"]}, "routers[0]: "),
+        ({"excluded": None, "peers": {}}, "routers[0]: peers: want a list"),
         ({"source": 3221225985}, "routers[0]: "),
         ({"source": True}, "routers[0]: "),
         ({"addresses": []}, "routers[0].addresses: want at least one"),
@@ -163,6 +207,14 @@ def test_any_value_anywhere_is_read_or_refused(key: str, value: object) -> None:
 def test_same_vrid_on_another_nic_is_fine() -> None:
     config = SpeakerConfig((ROUTER, replace(ROUTER, interface="eth1")))
     assert read_config(render_config(config)) == config
+
+
+def test_same_vrid_in_the_other_family_is_another_router() -> None:
+    six = replace(ROUTER, addresses=(IPv6Address("fe80::1"),), source=FIND_SOURCE)
+    config = SpeakerConfig((ROUTER, six))
+    text = render_config(config)
+    assert read_config(text) == config
+    assert json.loads(text)["routers"][1]["source"] == ""
 
 
 def test_password_does_not_show_in_what_is_printed() -> None:

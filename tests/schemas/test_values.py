@@ -153,6 +153,9 @@ WITH_LENGTH = "write it with the length of its network: 192.0.2.11/24"
         (values.Address, "x" * 50, f"'{'x' * 37}...' is no IP address", "such as 192.0.2.80"),
         (values.InterfaceAddress, "192.0.2.11", "192.0.2.11 has no prefix length", WITH_LENGTH),
         (values.Switch, "maybe", "'maybe' is neither true nor false", "write true or false"),
+        (values.Line, "x" * 65_537, "a line of more than 65,536 bytes", "put what is so long into a script"),
+        (values.Text, "\x9b31m", "the text has a control character: '\\x9b'", "take it out"),
+        (values.Text, "a\u202eb", "the text has a control character: '\\u202e'", "take it out"),
         (values.Text, "\x07", "the text has a control character: '\\x07'", "take it out"),
     ],
 )  # fmt: skip

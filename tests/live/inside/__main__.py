@@ -7,16 +7,33 @@ from collections.abc import Callable
 
 from runtime.lab import enclosure
 from runtime.lab.place import LAB
-from tests.live.inside import alone, edit, frr, interop, trouble
+from tests.live.inside import (
+    alone,
+    around,
+    edit,
+    families,
+    frr,
+    guardian,
+    handover,
+    interop,
+    locking,
+    locks,
+    moving,
+    trouble,
+    ways,
+)
 
 Result = dict[str, object]
 
 
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
-    scenarios: dict[str, Callable[..., Result]] = {
-        **vars(alone), **vars(edit), **vars(frr), **vars(interop), **vars(trouble),
-    }  # fmt: skip
+    modules = (
+        alone, around, edit, families, frr, guardian, handover, interop, locking, locks, moving, trouble, ways,
+    )  # fmt: skip
+    scenarios: dict[str, Callable[..., Result]] = {}
+    for module in modules:
+        scenarios |= vars(module)
     scenario = scenarios[name]
     enclosure.die_with_parent()
     enclosure.unshare(enclosure.NEW_NAME)

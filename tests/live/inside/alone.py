@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from itertools import pairwise
 from typing import Any
 
 from pyroute2 import IPRoute
@@ -78,7 +79,8 @@ class Speaker:
 
     def words(self) -> list[str]:
         """Its command line."""
-        return [vrrpc_command(), "speak", "--config", self.config, "--control", self.control]
+        words = ["--config", self.config, "--control", self.control, "--state", f"{LAB}/{self.name}.state"]
+        return [vrrpc_command(), "speak", *words]
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -230,6 +232,29 @@ def reload_routers() -> dict[str, object]:
         "both": both, "in the end": first.addresses(), "devices": len(first.devices()),
         "kept": [after[key] == before[key] for key in ("name", "role", "since", "drops")],
         "events": [first.events(), second.events()],
+    }  # fmt: skip
+
+
+def removal() -> dict[str, object]:
+    """Four virtual routers with a MAC each are removed beside one that advertises every 30 ms, and come again."""
+    wire, speaker = _alone()
+    quick = replace(speaker.router, interval=3)
+    others = [
+        replace(quick, name=f"other{vrid}", vrid=vrid, interval=25, addresses=(IPv4Address(f"192.0.2.{80 + vrid}"),))
+        for vrid in range(2, 6)
+    ]
+    speaker.write(quick, *others)
+    speaker.start()
+    until(lambda: {each["role"] for each in speaker.state() or []} == {"master"}, "all are master")
+    time.sleep(1)
+    since = time.monotonic()
+    speaker.write(quick)
+    error = speaker.reload()
+    until(lambda: len(speaker.devices()) == 1, "the others are gone")
+    heard = [each for each in wire.witness.heard if each.vrid == 1 and each.at > since]
+    return {
+        "error": error, "addresses": speaker.addresses(), "last": heard[-1].priority,
+        "longest": max(after.at - before.at for before, after in pairwise(heard)),
     }  # fmt: skip
 
 

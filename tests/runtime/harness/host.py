@@ -10,7 +10,7 @@ from runtime.apply import World
 from runtime.ports import WorldError
 from runtime.roles import RoleNow
 from schemas.filetree import SecretUse, Tree
-from tests.runtime.harness.trees import CANARY, MASTER, PROGRAMS, SPEAKER
+from tests.runtime.harness.trees import CANARY, KERNEL, MASTER, PROGRAMS, SPEAKER
 
 Disk = dict[str, tuple[bytes, int]]
 
@@ -42,8 +42,8 @@ class FakeHost:
     def world(self) -> World:
         """This host as applying sees it."""
         return World(
-            FakeFiles(self), FakeChecker(self), FakePrograms(self), FakeSpeaker(self), FakeScripts(self), self.secret,
-            self.roles,
+            FakeFiles(self), FakeChecker(self), FakePrograms(self), FakeSpeaker(self), FakeScripts(self),
+            FakeKernel(self), self.secret, self.roles,
         )  # fmt: skip
 
     def secret(self, use: SecretUse) -> str:
@@ -167,7 +167,8 @@ class FakePrograms:
     def shut_down(self) -> None:
         """Nothing runs any more."""
         with self.host.effect("shut the manager down"):
-            self.host.now = Condition(self.host.now.files)
+            kernel = {name: text for name, text in self.host.now.read.items() if name == KERNEL}
+            self.host.now = Condition(self.host.now.files, read=kernel)
 
     def _adopt(self, known: dict[str, bytes], running: set[str]) -> None:
         now = self.host.now
@@ -209,3 +210,27 @@ class FakeScripts:
                 self.host.start("greeting")
             else:
                 self.host.now.states["greeting"] = "STOPPED"
+
+
+@dataclass
+class FakeKernel:
+    """It has one setting, which a kernel that was never told has not."""
+
+    host: FakeHost
+
+    def values(self, path: str) -> dict[str, str]:
+        """Not an effect."""
+        text = self.host.now.read.get(KERNEL)
+        return {} if text is None else {KERNEL: text.decode()}
+
+    def load(self, path: str) -> None:
+        """It reads the file."""
+        with self.host.effect(f"load {path}"):
+            self.host.now.read[KERNEL] = self.host.now.files[path][0]
+
+    def put_back(self, values: dict[str, str]) -> None:
+        """It has these again, or what a kernel has by itself."""
+        self.host.now.read.pop(KERNEL, None)
+        for name, text in values.items():
+            with self.host.effect("put settings back"):
+                self.host.now.read[name] = text.encode()

@@ -7,6 +7,7 @@ from schemas.filetree import Act, File, OnChange, ProgramRun, Quoting, RouterRun
 
 PROGRAMS = "/etc/programs/"
 SPEAKER = "/etc/speaker.json"
+KERNEL, SETTINGS = "kernel", "/etc/settings.conf"
 MASTER, BACKUP = "/etc/master.sh", "/etc/backup.sh"
 CANARY = 'ca"na-7'
 """The value of every secret; a quote, so that its form in a file is another one."""
@@ -22,6 +23,11 @@ def program_file(name: str, text: str) -> File:
 def config_file(name: str, text: str, act: Act) -> File:
     """What a program reads by itself."""
     return File(f"/etc/{name}.conf", text, on_change=OnChange(act, name))
+
+
+def settings_file(text: str) -> File:
+    """What the kernel is told."""
+    return File(SETTINGS, text, on_change=OnChange(Act.LOAD_SETTINGS, SETTINGS))
 
 
 def speaker_file(text: str, check: tuple[str, ...] = ("check-speaker", "{}")) -> File:
@@ -53,6 +59,7 @@ OLD = tree(
     config_file("hung-up", "old", Act.SIGNAL_HUP),
     program_file("restarted", "same"),
     program_file("hung-up", "same"),
+    settings_file("old"),
     speaker_file("old"),
     programs=("www", "restarted", "hung-up", "gone"),
 )
@@ -64,6 +71,7 @@ NEW = tree(
     config_file("hung-up", "new", Act.SIGNAL_HUP),
     program_file("restarted", "same"),
     program_file("hung-up", "same"),
+    settings_file("new"),
     speaker_file("new"),
     programs=("www", "restarted", "hung-up", "fresh"),
 )

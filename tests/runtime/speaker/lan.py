@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from runtime.speaker import machine, wire
-from runtime.speaker.admit import compose
+from runtime.speaker.admit import compose_each
 from runtime.speaker.effects import SendAdvert
 from runtime.speaker.events import AdvertArrived, Event, Started, TimerFired
 from runtime.speaker.state import Role, State
-from schemas.speaker import Router
+from schemas.speaker import Ip, Router
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class Sent:
     """A packet on its way to one host, there when `due`."""
 
     due: int
-    host: IPv4Address
+    host: Ip
     packet: bytes
 
 
@@ -26,10 +25,10 @@ class Lan:
     """`fate` says how long a packet from one host to another takes, or None for lost. A stalled host handles nothing
     until it wakes, then what waited first and its timer last, as an event loop does."""
 
-    fate: Callable[[IPv4Address, IPv4Address], int | None]
+    fate: Callable[[Ip, Ip], int | None]
     now: int = 0
-    states: dict[IPv4Address, State] = field(default_factory=dict)
-    asleep: dict[IPv4Address, int] = field(default_factory=dict)
+    states: dict[Ip, State] = field(default_factory=dict)
+    asleep: dict[Ip, int] = field(default_factory=dict)
     _queue: dict[int, Sent] = field(default_factory=dict)
     _sent: int = 0
 
@@ -37,16 +36,16 @@ class Lan:
         self.states[router.source] = machine.initial(router)
         self.happen(router.source, Started())
 
-    def crash(self, host: IPv4Address) -> None:
+    def crash(self, host: Ip) -> None:
         self.states.pop(host, None)
 
-    def stall(self, host: IPv4Address, duration: int) -> None:
+    def stall(self, host: Ip, duration: int) -> None:
         self.asleep[host] = max(self.asleep.get(host, 0), self.now + duration)
 
-    def masters(self) -> list[IPv4Address]:
+    def masters(self) -> list[Ip]:
         return [host for host, state in self.states.items() if state.role is Role.MASTER]
 
-    def happen(self, host: IPv4Address, event: Event) -> None:
+    def happen(self, host: Ip, event: Event) -> None:
         if (state := self.states.get(host)) is None:
             return
         self.states[host], effects = machine.step(state, event, self.now)
@@ -55,12 +54,17 @@ class Lan:
                 self._send(self.states[host].router, effect.priority)
 
     def _send(self, router: Router, priority: int) -> None:
-        packet = wire.encode(compose(router, priority), router.checksum)
-        for host in self.states:
-            delay = self.fate(router.source, host)
-            if host != router.source and delay is not None:
-                self._sent += 1
-                self._queue[self._sent] = Sent(self.now + delay, host, packet)
+        for advert in compose_each(router, priority):
+            packet = wire.encode(advert, router.checksum)
+            for host in self.states:
+                if host != router.source and (advert.destination.is_multicast or advert.destination == host):
+                    self._carry(router.source, host, packet)
+
+    def _carry(self, source: Ip, host: Ip, packet: bytes) -> None:
+        delay = self.fate(source, host)
+        if delay is not None:
+            self._sent += 1
+            self._queue[self._sent] = Sent(self.now + delay, host, packet)
 
     def run(self, until: int) -> None:
         """Let time pass, from one happening to the next."""
@@ -72,7 +76,7 @@ class Lan:
                 self.happen(host, TimerFired())
         self.now = until
 
-    def _following(self) -> tuple[int, bool, int, IPv4Address] | None:
+    def _following(self) -> tuple[int, bool, int, Ip] | None:
         """When, whether a timer, the packet's number, and for whom: in the order in which it is handled."""
         packets = [(self._awake(sent.host, sent.due), False, number, sent.host) for number, sent in self._queue.items()]
         timers = [
@@ -82,10 +86,10 @@ class Lan:
         ]
         return min(packets + timers, default=None)
 
-    def _awake(self, host: IPv4Address, due: int) -> int:
+    def _awake(self, host: Ip, due: int) -> int:
         return max(due, self.now, self.asleep.get(host, 0))
 
-    def _deliver(self, host: IPv4Address, packet: bytes) -> None:
+    def _deliver(self, host: Ip, packet: bytes) -> None:
         advert = wire.decode(packet)
         assert isinstance(advert, wire.Advert)
         self.happen(host, AdvertArrived(advert))

@@ -9,7 +9,7 @@ from runtime.speaker.admit import compose
 from runtime.speaker.events import Started, TimerFired
 from runtime.speaker.state import SECOND, Role, State
 from runtime.speaker.wire import Advert
-from schemas.speaker import Router
+from schemas.speaker import Ip, Router
 
 WEB = IPv4Address("192.0.2.80")
 MAIL = IPv4Address("192.0.2.25")
@@ -28,7 +28,7 @@ def router(**changes: Any) -> Router:
     return replace(ROUTER, **changes)
 
 
-def advert(priority: int, source: IPv4Address = HIGHER, **changes: Any) -> Advert:
+def advert(priority: int, source: Ip = HIGHER, **changes: Any) -> Advert:
     """An advert that our own router accepts, as a peer of the same site sends it."""
     return replace(compose(ROUTER, priority), **{"source": source, **changes})
 

@@ -1,10 +1,13 @@
 """Which adverts count, field by field, and how a different address list is told."""
 
-from ipaddress import IPv4Address
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
 
 import pytest
 
-from runtime.speaker.admit import compare_addresses, compose, refuse
+from runtime.speaker import machine
+from runtime.speaker.admit import compare_addresses, compose, compose_each, refuse
 from runtime.speaker.effects import CountDrop, Report
 from runtime.speaker.wire import Advert, Drop
 from schemas.speaker import Router
@@ -12,6 +15,16 @@ from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, WEB, advert
 
 V2 = router(version=2)
 SECRET = router(version=2, password="secret")
+UNICAST = router(peers=(LOWER, HIGHER))
+LINK, WEB6 = IPv6Address("fe80::1"), IPv6Address("2001:db8::80")
+OURS6, HIGHER6 = IPv6Address("fe80::12"), IPv6Address("fe80::13")
+IPV6 = router(source=OURS6, addresses=(LINK, WEB6), excluded=(MAIL,))
+STRANGER = IPv4Address("192.0.2.99")
+
+
+def over_ipv6(**changes: Any) -> Advert:
+    return replace(compose(IPV6, 100), **{"source": HIGHER6, **changes})
+
 
 CASES = {
     "v3": (router(), advert(100), None),
@@ -29,6 +42,17 @@ CASES = {
     "v2 same password": (SECRET, advert(100, version=2, auth_type=1, password=b"secret"), None),
     "v2 other password": (SECRET, advert(100, version=2, auth_type=1, password=b"Secret"), Drop.AUTHENTICATION),
     "v2 missing password": (SECRET, advert(100, version=2), Drop.AUTHENTICATION),
+    "multicast sent to us alone": (router(), advert(100, destination=OURS), Drop.DESTINATION),
+    "unicast": (UNICAST, advert(100, destination=OURS), None),
+    "unicast from afar": (UNICAST, advert(100, destination=OURS, ttl=61), None),
+    "unicast by multicast": (UNICAST, advert(100), Drop.DESTINATION),
+    "unicast for somebody else": (UNICAST, advert(100, destination=WEB), Drop.DESTINATION),
+    "unicast from a stranger": (UNICAST, advert(100, STRANGER, destination=OURS), Drop.PEER),
+    "ipv6": (IPV6, over_ipv6(), None),
+    "ipv6 own address": (IPV6, over_ipv6(source=OURS6), Drop.OWN_ADDRESS),
+    "ipv6 to us alone": (IPV6, over_ipv6(destination=OURS6), Drop.DESTINATION),
+    "ipv6 for an ipv4 router": (router(), over_ipv6(), Drop.IP_VERSION),
+    "ipv4 for an ipv6 router": (IPV6, advert(100), Drop.IP_VERSION),
     "v2 other type": (SECRET, advert(100, version=2, auth_type=2, password=b"secret"), Drop.AUTHENTICATION),
 }
 
@@ -46,8 +70,18 @@ def test_a_member_accepts_what_another_composes(ours: Router) -> None:
 
 def test_compose() -> None:
     assert compose(SECRET, 7) == Advert(
-        version=2, vrid=1, priority=7, addresses=(WEB, MAIL), interval=100, source=OURS, auth_type=1, password=b"secret"
-    )
+        version=2, vrid=1, priority=7, addresses=(WEB, MAIL), interval=100, source=OURS,
+        destination=IPv4Address("224.0.0.18"), auth_type=1, password=b"secret",
+    )  # fmt: skip
+
+
+def test_one_advert_for_the_group_or_for_each_peer() -> None:
+    (multicast,) = compose_each(router(), 7)
+    assert multicast == compose(router(), 7)
+    unicast = compose_each(UNICAST, 7)
+    assert unicast == tuple(replace(multicast, destination=peer) for peer in (LOWER, HIGHER))
+    (over_ipv6,) = compose_each(IPV6, 7)
+    assert over_ipv6.destination == IPv6Address("ff02::12")
 
 
 def test_the_order_of_addresses_does_not_matter() -> None:
@@ -69,6 +103,13 @@ def test_the_report_names_both_lists() -> None:
     _, effects = compare_addresses(backup(), advert(100, addresses=(WEB,)))
     text = "192.0.2.13 advertises other addresses: 192.0.2.80; ours are 192.0.2.25, 192.0.2.80"
     assert effects[1:] == (Report(text),)
+
+
+def test_excluded_addresses_are_not_missed_in_adverts() -> None:
+    state = machine.initial(IPV6)
+    assert compare_addresses(state, over_ipv6()) == (state, ())
+    _, effects = compare_addresses(state, over_ipv6(addresses=(WEB6, LINK, IPv6Address("2001:db8::25"))))
+    assert effects[0] == CountDrop(Drop.ADDRESS_LIST, HIGHER6)
 
 
 def test_forged_senders_do_not_fill_the_memory() -> None:

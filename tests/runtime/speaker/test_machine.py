@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from itertools import product
 from typing import get_args
 
@@ -14,6 +14,7 @@ from runtime.speaker.effects import (
     Announce,
     CountDrop,
     Effect,
+    HandoverEnded,
     Report,
     RunScript,
     SendAdvert,
@@ -24,12 +25,16 @@ from runtime.speaker.events import (
     Event,
     LinkCameUp,
     LinkWentDown,
+    PrioritySet,
     Reconfigured,
+    Released,
+    Resigned,
     Started,
     Stopped,
+    TakenDown,
     TimerFired,
 )
-from runtime.speaker.state import CENTISECOND, SECOND, Role, State
+from runtime.speaker.state import CENTISECOND, SECOND, Aim, Role, State
 from runtime.speaker.wire import Drop
 from schemas.speaker import Checksum, Failback, Router
 from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, START, WEB, advert, backup, master, router
@@ -58,9 +63,23 @@ WAITING = machine.step(CUT, Started(), START)[0]
 BACKUP = backup()
 MANUAL = backup(failback=Failback.MANUAL)
 LATER = backup(failback=Failback.AFTER, failback_after=1000)
-MASTER = master()
-LOCKED = master(failback=Failback.MANUAL)
+# The quick announcements of its beginning are over, and the one after a second is due next.
+MASTER = replace(master(), announced=4, announce_at=TAKEN + SECOND)
+LOCKED = replace(master(failback=Failback.MANUAL), announced=4, announce_at=TAKEN + SECOND)
 V2_BACKUP = backup(version=2)
+PREFERRED = replace(LOCKED, router=router(failback=Failback.MANUAL, priority=250), priority=252)
+DRAINED = machine.step(BACKUP, PrioritySet(0), START)[0]
+UNSERVED = machine.initial(router(), 0)
+LEFT = TAKEN + 25 * CENTISECOND
+WAIT = 255 * SECOND // 256 + SECOND // 4
+STOPPING, DRAINING, RESIGNING = (
+    machine.step(MASTER, event, LEFT)[0] for event in (Stopped(), PrioritySet(0), Resigned())
+)
+RELEASING = machine.step(LOCKED, Released(), LEFT)[0]
+BOTH = SECOND // 50
+RELIEVED = [machine.step(state, heard(99, LOWER), LEFT)[0] for state in (STOPPING, DRAINING, RELEASING)]
+CALM = LEFT + WAIT
+LATE = LEFT + WAIT + DOWN + 1
 
 
 @dataclass(frozen=True)
@@ -86,19 +105,19 @@ def silent(row: str, state: State, event: Event, now: int = START + SOON, name: 
     return Case(row, state, event, now, state.role, deadline=machine.deadline(state), name=name)
 
 
-N, B, M = Role.INITIALIZE, Role.BACKUP, Role.MASTER
+N, B, M, L = Role.INITIALIZE, Role.BACKUP, Role.MASTER, Role.LEAVING
 AT = TAKEN + 25 * CENTISECOND
 OTHER = advert(200, addresses=(WEB,))
 OVERDUE = TAKEN + SECOND + DOWN + 1
 
 CASES = [
     Case("initialize Started, link up", FRESH, Started(), START, B, (TO_BACKUP,), "backup: started", START + DOWN),
-    Case("initialize Started, link down", CUT, Started(), START, N, (TO_BACKUP,), "initialize: started, the link"),
-    silent("initialize Started, link down", WAITING, Started(), name="again"),
+    Case("initialize Started, link down or drained", CUT, Started(), START, N, (TO_BACKUP,), "initialize: started,"),
+    silent("initialize Started, link down or drained", WAITING, Started(), name="again"),
     silent("initialize Stopped", FRESH, Stopped()),
     silent("initialize Stopped", WAITING, Stopped(), name="without link"),
     Case("initialize LinkCameUp, started", WAITING, LinkCameUp(), START, B, (), "backup: the link came", START + DOWN),
-    silent("initialize LinkCameUp, not started", CUT, LinkCameUp()),
+    silent("initialize LinkCameUp, not started or drained", CUT, LinkCameUp()),
     silent("initialize LinkWentDown", FRESH, LinkWentDown()),
     silent("initialize LinkWentDown", WAITING, LinkWentDown(), name="again"),
     silent("initialize AdvertArrived", FRESH, heard(200)),
@@ -146,10 +165,10 @@ CASES = [
     silent("backup TimerFired, early", BACKUP, TimerFired(), START + DOWN - 1),
     Case(
         "backup TimerFired, due", BACKUP, TimerFired(), TAKEN, M, taken(100),
-        "master with priority 100: no advert that counts for 3.609 s", TAKEN + SECOND,
+        "master with priority 100: no advert that counts for 3.609 s", TAKEN + SOON,
     ),
     Case(
-        "backup TimerFired, due", BACKUP, TimerFired(), TAKEN + SECOND, M, taken(100), "master", TAKEN + 2 * SECOND,
+        "backup TimerFired, due", BACKUP, TimerFired(), TAKEN + SECOND, M, taken(100), "master", TAKEN + SECOND + SOON,
         name="an interval late",
     ),
     Case(
@@ -167,7 +186,116 @@ CASES = [
     ),
     silent("backup Reconfigured", BACKUP, Reconfigured(router(addresses=(WEB,), virtual_mac=False)), name="addresses"),
     silent("master Started", MASTER, Started(), AT),
-    Case("master Stopped", MASTER, Stopped(), AT, N, (SendAdvert(0), *LEAVE), "initialize: stopped"),
+    Case(
+        "initialize Started, link down or drained", UNSERVED, Started(), START, N, (TO_BACKUP,),
+        "initialize: started, drained", name="drained",
+    ),
+    silent("initialize LinkCameUp, not started or drained", DRAINED, LinkCameUp(), name="drained"),
+    Case("initialize PrioritySet, ready", DRAINED, PrioritySet(None), START, B, (), "backup: undrained", START + DOWN),
+    Case("initialize PrioritySet, ready", DRAINED, PrioritySet(100), START, B, (), "backup: und", START + DOWN, "100"),
+    Case("initialize PrioritySet, not ready", FRESH, PrioritySet(0), START, N, (), "priority 0"),
+    Case("initialize PrioritySet, not ready", WAITING, PrioritySet(7), START, N, (), "priority 7", name="no link"),
+    silent("initialize PrioritySet, not ready", DRAINED, PrioritySet(0), name="again"),
+    silent("initialize Resigned", WAITING, Resigned()),
+    silent("initialize Released", WAITING, Released()),
+    silent("initialize TakenDown", WAITING, TakenDown()),
+    Case("backup PrioritySet, 0", BACKUP, PrioritySet(0), START + SOON, N, (), "initialize: drained"),
+    Case(
+        "backup PrioritySet, above", BACKUP, PrioritySet(200), START + SOON, B, (), "priority 200, set by a person",
+        START + 3 * SECOND + 56 * SECOND // 256,
+    ),
+    silent("backup PrioritySet, above", BACKUP, PrioritySet(None), name="the file's"),
+    silent("backup Resigned", BACKUP, Resigned()),
+    silent("backup Released", MANUAL, Released()),
+    silent("backup TakenDown", BACKUP, TakenDown()),
+    Case("master Stopped", MASTER, Stopped(), AT, L, (SendAdvert(0),), "leaving, to stop", AT + WAIT),
+    Case("master PrioritySet, 0", MASTER, PrioritySet(0), AT, L, (SendAdvert(0),), "leaving, to be dr", AT + WAIT),
+    Case(
+        "master PrioritySet, above", MASTER, PrioritySet(1), AT, M, (SendAdvert(1),), "priority 1, set by a person",
+        TAKEN + SECOND,
+    ),
+    silent("master PrioritySet, above", LOCKED, PrioritySet(1), AT, name="locked"),
+    Case("master Resigned", MASTER, Resigned(), AT, L, (SendAdvert(0),), "leaving, to be backup", AT + WAIT),
+    Case("master Released, locked", LOCKED, Released(), AT, L, (SendAdvert(0),), "leaving, to give", AT + WAIT),
+    Case(
+        "master Released, preferred", PREFERRED, Released(), AT, M, (SendAdvert(250),),
+        "failback lock released: priority 250", TAKEN + SECOND,
+    ),
+    silent("master Released, not locked", MASTER, Released(), AT),
+    Case("master TakenDown", MASTER, TakenDown(), AT, B, LEAVE, "backup: the guardian took", AT + DOWN),
+    Case(
+        "leaving Started, stopping", STOPPING, Started(), AT, M, (SendAdvert(100), HandoverEnded(False)),
+        "master with priority 100 again: it is to stay", TAKEN + SECOND,
+    ),
+    silent("leaving Started, not stopping", DRAINING, Started(), AT),
+    silent("leaving Stopped", RESIGNING, Stopped(), AT),
+    silent("leaving LinkCameUp", STOPPING, LinkCameUp(), AT),
+    Case(
+        "leaving LinkWentDown", RESIGNING, LinkWentDown(), AT, N, (*LEAVE, HandoverEnded(True)),
+        "initialize: the link went down",
+    ),
+    Case(
+        "leaving AdvertArrived, refused", STOPPING, heard(200, OURS), AT, L,
+        (CountDrop(Drop.OWN_ADDRESS, OURS),), deadline=CALM,
+    ),
+    Case(
+        "leaving AdvertArrived, other addresses", RESIGNING, AdvertArrived(OTHER), AT, L,
+        (CountDrop(Drop.ADDRESS_LIST, HIGHER),), "192.0.2.13 advertises other addresses", AT + BOTH,
+    ),
+    silent("leaving AdvertArrived, priority 0", STOPPING, heard(0), AT),
+    *(
+        Case("leaving AdvertArrived, above", state, heard(1), AT, L, deadline=AT + BOTH, name=state.aim)
+        for state in (STOPPING, DRAINING, RESIGNING, RELEASING)
+    ),
+    silent("leaving AdvertArrived, above", RELIEVED[0], heard(2), LEFT, name="again"),
+    Case(
+        "leaving TimerFired, relieved", RELIEVED[0], TimerFired(), LEFT + BOTH, N, (*LEAVE, HandoverEnded(True)),
+        "initialize: 192.0.2.11 took over with priority 99", name="to stop",
+    ),
+    Case(
+        "leaving TimerFired, relieved", RELIEVED[1], TimerFired(), LEFT + BOTH, N, (*LEAVE, HandoverEnded(True)),
+        "initialize: 192.0.2.11 took over", name="to be drained",
+    ),
+    Case(
+        "leaving TimerFired, relieved", RELIEVED[2], TimerFired(), LEFT + BOTH, B, (*LEAVE, HandoverEnded(True)),
+        "backup: 192.0.2.11 took over with priority 99", LEFT + BOTH + DOWN, "to give a lock back",
+    ),
+    Case(
+        "leaving AdvertArrived, overdue", RESIGNING, heard(99), LATE, B, (*LEAVE, HandoverEnded(True)),
+        "backup: our advert is 3.609 s overdue", LATE + DOWN,
+    ),
+    silent("leaving TimerFired, early", STOPPING, TimerFired(), CALM - 1),
+    Case(
+        "leaving TimerFired, stopping", STOPPING, TimerFired(), CALM, N, (*LEAVE, HandoverEnded(False)),
+        "initialize: nobody took over",
+    ),
+    *(
+        Case(
+            "leaving TimerFired, not stopping", state, TimerFired(), CALM, M,
+            (SendAdvert(state.priority), HandoverEnded(False)),
+            f"master with priority {state.priority} again: nobody took over", CALM + SECOND, state.aim,
+        )
+        for state in (DRAINING, RESIGNING, RELEASING)
+    ),
+    Case(
+        "leaving TimerFired, overdue", DRAINING, TimerFired(), LATE, N, (*LEAVE, HandoverEnded(True)),
+        "initialize: our advert is 3.609 s overdue",
+    ),
+    silent("leaving Reconfigured", STOPPING, Reconfigured(router(priority=120)), AT),
+    Case(
+        "leaving Reconfigured", STOPPING, Reconfigured(router(addresses=(WEB,))), AT, L, (Acquire(),), deadline=CALM,
+        name="addresses",
+    ),
+    Case(
+        "leaving Reconfigured", STOPPING, Reconfigured(router(virtual_mac=False)), AT, L, (Withdraw(), Acquire()),
+        deadline=CALM, name="virtual MAC",
+    ),
+    silent("leaving PrioritySet", STOPPING, PrioritySet(0), AT),
+    silent("leaving Resigned", STOPPING, Resigned(), AT),
+    silent("leaving Released", STOPPING, Released(), AT),
+    Case(
+        "leaving TakenDown", DRAINING, TakenDown(), AT, N, (*LEAVE, HandoverEnded(True)), "initialize: the guardian",
+    ),
     silent("master LinkCameUp", MASTER, LinkCameUp(), AT),
     Case("master LinkWentDown", MASTER, LinkWentDown(), AT, N, LEAVE, "initialize: the link went down"),
     Case(
@@ -234,20 +362,24 @@ CASES = [
         for name, new in {
             "priority": router(priority=120), "interval": router(interval=10), "longer": router(interval=4000),
             "version": router(version=2), "checksum": router(checksum=Checksum.PLAIN),
-            "order": router(addresses=(MAIL, WEB)),
+            "order": router(addresses=(MAIL, WEB)), "peers": router(peers=(LOWER,)), "source": router(source=LOWER),
         }.items()
     ),
     Case(
         "master Reconfigured, addresses", MASTER, Reconfigured(router(addresses=(WEB,))), AT, M,
-        (Acquire(), SendAdvert(100), Announce()), deadline=AT + SECOND,
+        (Acquire(), SendAdvert(100), Announce()), deadline=AT + SOON,
+    ),
+    Case(
+        "master Reconfigured, addresses", MASTER, Reconfigured(router(excluded=(IPv6Address("2001:db8::80"),))), AT, M,
+        (Acquire(), SendAdvert(100), Announce()), deadline=AT + SOON, name="excluded",
     ),
     Case(
         "master Reconfigured, virtual MAC", MASTER, Reconfigured(router(virtual_mac=False)), AT, M,
-        (Withdraw(), Acquire(), SendAdvert(100), Announce()), deadline=AT + SECOND,
+        (Withdraw(), Acquire(), SendAdvert(100), Announce()), deadline=AT + SOON,
     ),
     Case(
         "master Reconfigured, virtual MAC", MASTER, Reconfigured(router(virtual_mac=False, addresses=(WEB,))), AT, M,
-        (Withdraw(), Acquire(), SendAdvert(100), Announce()), deadline=AT + SECOND, name="and addresses",
+        (Withdraw(), Acquire(), SendAdvert(100), Announce()), deadline=AT + SOON, name="and addresses",
     ),
 ]  # fmt: skip
 
@@ -315,15 +447,15 @@ def play(state: State, *happenings: tuple[int, Event]) -> tuple[State, tuple[Eff
     return state, effects
 
 
-def test_announcements_come_again_after_1_s_and_5_s_and_then_every_minute() -> None:
-    state = MASTER
+def test_announcements_come_again_soon_and_then_every_minute() -> None:
+    state = master()
     times: list[int] = []
-    while len(times) < 5:
+    while len(times) < 7:
         now = machine.deadline(state)
         assert now is not None
         state, effects = machine.step(state, TimerFired(), now)
-        times += [(now - TAKEN) // SECOND] * (Announce() in effects)
-    assert times == [1, 5, 65, 125, 185]
+        times += [(now - TAKEN) * 1000 // SECOND] * (Announce() in effects)
+    assert times == [10, 50, 200, 1_000, 5_000, 65_000, 125_000]
 
 
 def test_adverts_of_a_master_keep_its_own_interval() -> None:
@@ -408,6 +540,7 @@ LOCKS = {
     "heard a raised level": (router(), [252], 253, True),
     "the last one heard counts": (router(), [253, 200], 251, True),
     "goodbye is no level": (router(), [252, 0], 253, True),
+    "given back to the preferred": (router(priority=250), [252, 0], 250, False),
     "at the cap": (router(), [254], 254, True),
     "heard an address owner": (router(), [255], 254, True),
     "lower ceiling": (router(ceiling=150), [], 151, True),
@@ -432,7 +565,7 @@ def test_no_lock_unless_failback_is_manual(failback: Failback) -> None:
     assert (state.priority, state.locked) == (100, False)
 
 
-@pytest.mark.parametrize("event", [heard(252), LinkWentDown(), Stopped()], ids=["yield", "link", "stop"])
+@pytest.mark.parametrize("event", [heard(252), LinkWentDown(), TakenDown()], ids=["yield", "link", "guardian"])
 def test_a_lock_ends_with_the_role(event: Event) -> None:
     state, _ = play(LOCKED, (AT, event))
     assert (LOCKED.priority, state.priority, state.locked) == (251, 100, False)
@@ -459,11 +592,11 @@ def test_a_learned_interval_outlives_a_reload_but_not_a_new_version() -> None:
 def test_new_addresses_are_announced_like_a_new_master() -> None:
     settled = replace(MASTER, announced=7)
     state, _ = play(settled, (AT, Reconfigured(router(addresses=(WEB,)))))
-    assert (state.announced, state.announce_at) == (1, AT + SECOND)
+    assert (state.announced, state.announce_at) == (1, AT + SOON)
 
 
 def test_a_router_that_stopped_can_start_again() -> None:
-    state, effects = play(MASTER, (AT, Stopped()), (AT, LinkWentDown()), (AT, Started()), (AT + SOON, LinkCameUp()))
+    state, effects = play(STOPPING, (AT, LinkWentDown()), (AT, Started()), (AT + SOON, LinkCameUp()))
     assert (state.role, machine.deadline(state)) == (Role.BACKUP, AT + SOON + DOWN)
     assert act(effects) == ()
 
@@ -483,3 +616,59 @@ def test_a_refused_advert_leaves_the_state_alone() -> None:
     for state in (BACKUP, MASTER, MANUAL, LOCKED):
         for packet in (advert(0, OURS), advert(254, version=2), advert(254, vrid=2)):
             assert machine.step(state, AdvertArrived(packet), OVERDUE)[0] is state
+
+
+@pytest.mark.parametrize(
+    ("ours", "role"), [("fe80::f", Role.BACKUP), ("fe80::10", Role.MASTER), ("fe80::ffff", Role.MASTER)]
+)
+def test_equals_over_ipv6_are_decided_by_address_as_numbers(ours: str, role: Role) -> None:
+    six = {"addresses": (IPv6Address("fe80::1"),), "source": IPv6Address(ours)}
+    theirs = advert(100, IPv6Address("fe80::10"), addresses=six["addresses"], destination=IPv6Address("ff02::12"))
+    state, _ = machine.step(master(**six), AdvertArrived(theirs), AT)
+    assert state.role is role
+
+
+def test_whoever_leaves_stops_in_the_end_when_it_was_told_to_meanwhile() -> None:
+    for state in (DRAINING, RESIGNING, RELEASING):
+        stopped, _ = play(state, (AT, Stopped()))
+        assert stopped.aim is Aim.STOP
+        assert play(stopped, (CALM, TimerFired()))[0].role is Role.INITIALIZE
+
+
+def test_a_drain_that_nobody_answers_leaves_no_trace() -> None:
+    state, _ = play(DRAINING, (CALM, TimerFired()))
+    assert (state.set_priority, state.priority) == (None, 100)
+    assert play(DRAINING, (AT, heard(1)), (AT + BOTH, TimerFired()))[0].set_priority == 0
+
+
+def test_a_drained_router_stays_drained() -> None:
+    """Whatever happens to it but that a person undrains it."""
+    for event in (LinkWentDown(), LinkCameUp(), Started(), Reconfigured(router(priority=120)), TimerFired(), heard(1)):
+        state, _ = play(DRAINED, (START, event), (START, LinkCameUp()))
+        assert (state.role, state.set_priority) == (Role.INITIALIZE, 0)
+    state, _ = play(DRAINED, (START, Stopped()), (START, Started()))
+    assert state.role is Role.INITIALIZE
+
+
+def test_a_lock_is_kept_when_nobody_came_for_it() -> None:
+    state, _ = play(RELEASING, (CALM, TimerFired()))
+    assert (state.priority, state.locked) == (251, True)
+
+
+@pytest.mark.parametrize(("version", "interval", "wait"), [(3, 10, 0.1), (3, 4095, 40.95), (2, 1000, 1.0)])
+def test_the_slowest_peer_is_waited_for(version: int, interval: int, wait: float) -> None:
+    """One of priority 1 waits its skew: almost an interval in version 3, almost a second in version 2."""
+    alone = master(version=version, interval=interval)
+    leaving, _ = play(alone, (START, Stopped()))
+    due = machine.deadline(leaving)
+    assert due is not None
+    assert wait * SECOND * 255 / 256 < due - START <= wait * SECOND + SECOND // 4
+
+
+@pytest.mark.parametrize("interval", [1, 2, 10, 100, 4095])
+def test_the_guardian_is_quicker_than_any_peer(interval: int) -> None:
+    """And slower than an advert that is late by less than an interval."""
+    alone = master(interval=interval, priority=254)
+    assert 2 * alone.interval < alone.patience < 3 * alone.interval
+    leaving, _ = play(alone, (START, Stopped()))
+    assert leaving.patience > leaving.longest_handover

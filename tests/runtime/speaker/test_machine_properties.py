@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from ipaddress import IPv4Address
 from random import Random
 
 import pytest
@@ -11,23 +10,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.speaker import machine
-from runtime.speaker.effects import Acquire, Effect, RunScript, SendAdvert, Withdraw
+from runtime.speaker.effects import Acquire, Effect, HandoverEnded, RunScript, SendAdvert, Withdraw
 from runtime.speaker.events import (
     AdvertArrived,
     Event,
     LinkCameUp,
     LinkWentDown,
+    PrioritySet,
     Reconfigured,
+    Released,
+    Resigned,
     Started,
     Stopped,
+    TakenDown,
     TimerFired,
 )
 from runtime.speaker.state import CENTISECOND, SECOND, Role, State
-from schemas.speaker import Checksum, Failback, Router
+from schemas.speaker import Checksum, Failback, Ip, Router
 from tests.runtime.speaker.lan import Lan
 from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, WEB, advert, router
 
 MILLISECOND = SECOND // 1000
+HOLDERS = (Role.MASTER, Role.LEAVING)
 
 routers = st.builds(
     router,
@@ -50,7 +54,8 @@ adverts = st.builds(
     addresses=st.sampled_from([(WEB, MAIL), (WEB,)]),
 )
 events: st.SearchStrategy[Event] = st.one_of(
-    st.sampled_from([Started(), Stopped(), LinkCameUp(), LinkWentDown()]),
+    st.sampled_from([Started(), Stopped(), LinkCameUp(), LinkWentDown(), Resigned(), Released(), TakenDown()]),
+    st.sampled_from([0, 1, 100, 254, None]).map(PrioritySet),
     st.just(TimerFired()),
     adverts.map(AdvertArrived),
     routers.map(Reconfigured),
@@ -82,11 +87,11 @@ histories = st.builds(replay, routers, st.lists(st.tuples(pauses, events), max_s
 
 
 @given(histories)
-def test_only_a_master_speaks_and_says_goodbye_only_when_it_stops(history: list[Change]) -> None:
+def test_only_a_master_speaks_and_says_goodbye_only_when_it_leaves(history: list[Change]) -> None:
     for change in history:
         for priority in (effect.priority for effect in change.effects if isinstance(effect, SendAdvert)):
             if priority == 0:
-                assert (change.before.role, change.event) == (Role.MASTER, Stopped())
+                assert (change.before.role, change.after.role) == (Role.MASTER, Role.LEAVING)
             else:
                 assert (change.after.role, priority) == (Role.MASTER, change.after.priority)
 
@@ -103,7 +108,26 @@ def test_addresses_are_held_by_a_master_and_by_nobody_else(history: list[Change]
             elif isinstance(effect, Withdraw):
                 assert held
                 held = False
-        assert held == (change.after.role is Role.MASTER)
+        assert held == (change.after.role in HOLDERS)
+
+
+@given(histories)
+def test_whoever_asked_for_a_handover_is_told_once_how_it_ended(history: list[Change]) -> None:
+    for change in history:
+        told = [effect for effect in change.effects if isinstance(effect, HandoverEnded)]
+        ended = change.before.role is Role.LEAVING and change.after.role is not Role.LEAVING
+        assert len(told) == ended
+        # Master again, or let go of: nobody is left in between.
+        assert not ended or told[0].taken_over or change.after.role is Role.MASTER or not change.after.started
+
+
+@given(histories)
+def test_a_handover_comes_to_its_end(history: list[Change]) -> None:
+    for state in (change.after for change in history if change.after.role is Role.LEAVING):
+        end = machine.deadline(state)
+        assert end is not None
+        assert end <= history[-1].now + state.longest_handover + 60 * SECOND
+        assert machine.step(state, TimerFired(), end)[0].role is not Role.LEAVING
 
 
 @given(histories)
@@ -112,7 +136,7 @@ def test_the_script_last_run_fits_the_role(history: list[Change]) -> None:
     for change in history:
         for effect in change.effects:
             last = effect.role if isinstance(effect, RunScript) else last
-        assert last == (Role.MASTER if change.after.role is Role.MASTER else Role.BACKUP)
+        assert last == (Role.MASTER if change.after.role in HOLDERS else Role.BACKUP)
 
 
 @given(histories)
@@ -133,9 +157,9 @@ def test_a_timer_handled_in_time_moves_on(history: list[Change]) -> None:
 @given(histories)
 def test_a_raised_priority_belongs_to_a_master_under_manual_failback(history: list[Change]) -> None:
     for state in (change.after for change in history):
-        manual_master = state.role is Role.MASTER and state.router.failback is Failback.MANUAL
-        assert manual_master if state.locked else state.priority == state.router.priority
-        assert 1 <= state.priority <= 254
+        manual_master = state.role in HOLDERS and state.router.failback is Failback.MANUAL
+        assert manual_master if state.locked else state.priority == state.own_priority
+        assert 1 <= state.priority <= 254 or state.role is Role.INITIALIZE
 
 
 @given(histories, routers)
@@ -172,6 +196,9 @@ class Trouble(StrEnum):
     LINK_DOWN = "link down"
     LINK_UP = "link up"
     STALL = "stall"
+    DRAIN = "drain"
+    RESIGN = "resign"
+    RELEASE = "release"
     SPLIT = "split"
     JOIN = "join"
     NOISE = "noise"
@@ -192,16 +219,26 @@ class Weather:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
-        self.alone: IPv4Address | None = None
+        self.alone: Ip | None = None
         self.loss = 0.0
 
-    def __call__(self, sender: IPv4Address, receiver: IPv4Address) -> int | None:
+    def __call__(self, sender: Ip, receiver: Ip) -> int | None:
         if self.alone in (sender, receiver) or self.random.random() < self.loss:
             return None
         return self.random.randrange(LONGEST_DELAY)
 
     def clear(self) -> None:
         self.alone, self.loss = None, 0.0
+
+
+TOLD: dict[Trouble, Event] = {
+    Trouble.STOP: Stopped(),
+    Trouble.LINK_DOWN: LinkWentDown(),
+    Trouble.LINK_UP: LinkCameUp(),
+    Trouble.DRAIN: PrioritySet(0),
+    Trouble.RESIGN: Resigned(),
+    Trouble.RELEASE: Released(),
+}
 
 
 def suffer(lan: Lan, weather: Weather, trouble: Trouble, ours: Router) -> None:
@@ -211,12 +248,6 @@ def suffer(lan: Lan, weather: Weather, trouble: Trouble, ours: Router) -> None:
             lan.crash(host)
         case Trouble.BOOT:
             lan.boot(ours)
-        case Trouble.STOP:
-            lan.happen(host, Stopped())
-        case Trouble.LINK_DOWN:
-            lan.happen(host, LinkWentDown())
-        case Trouble.LINK_UP:
-            lan.happen(host, LinkCameUp())
         case Trouble.STALL:
             lan.stall(host, 6 * SECOND)
         case Trouble.SPLIT:
@@ -225,6 +256,8 @@ def suffer(lan: Lan, weather: Weather, trouble: Trouble, ours: Router) -> None:
             weather.clear()
         case Trouble.NOISE:
             weather.loss = 0.5
+        case told:
+            lan.happen(host, TOLD[told])
 
 
 def heal(lan: Lan, weather: Weather, site: list[Router]) -> None:
@@ -235,6 +268,7 @@ def heal(lan: Lan, weather: Weather, site: list[Router]) -> None:
             lan.boot(member)
         lan.happen(member.source, LinkCameUp())
         lan.happen(member.source, Started())
+        lan.happen(member.source, PrioritySet(None))
 
 
 @settings(max_examples=300, deadline=None)
@@ -288,9 +322,9 @@ class Scene:
     """Two members under manual failback; `cuts` are the directions that carry nothing."""
 
     lan: Lan
-    cuts: set[tuple[IPv4Address, IPv4Address]]
+    cuts: set[tuple[Ip, Ip]]
 
-    def later(self) -> list[IPv4Address]:
+    def later(self) -> list[Ip]:
         self.lan.run(self.lan.now + 15 * SECOND)
         return self.lan.masters()
 
@@ -300,7 +334,7 @@ class Scene:
 
 @pytest.fixture
 def scene() -> Scene:
-    cuts: set[tuple[IPv4Address, IPv4Address]] = set()
+    cuts: set[tuple[Ip, Ip]] = set()
     scene = Scene(Lan(lambda sender, receiver: None if (sender, receiver) in cuts else MILLISECOND), cuts)
     scene.lan.boot(PREFERRED)
     scene.lan.boot(RESCUER)
@@ -322,6 +356,40 @@ def test_lock_old_master_stops_and_starts(scene: Scene) -> None:
     assert scene.later() == [LOWER]
     scene.lan.happen(HIGHER, Started())
     assert scene.later() == [LOWER]
+
+
+def test_lock_released_gives_the_role_back_and_leaves_no_lock(scene: Scene) -> None:
+    scene.lan.crash(HIGHER)
+    scene.later()
+    scene.lan.boot(PREFERRED)
+    scene.lan.boot(THIRD)
+    scene.later()
+    scene.lan.happen(LOWER, Released())
+    assert scene.later() == [HIGHER]
+    assert [state.locked for state in scene.lan.states.values()] == [False] * 3
+
+
+def test_lock_released_without_anybody_stays(scene: Scene) -> None:
+    scene.lan.crash(HIGHER)
+    scene.later()
+    scene.lan.happen(LOWER, Released())
+    assert scene.later() == [LOWER]
+    assert scene.lan.states[LOWER].locked
+
+
+@pytest.mark.parametrize("event", [PrioritySet(0), Resigned(), Stopped()], ids=["drain", "resign", "stop"])
+def test_a_handover_has_somebody_answer_all_the_time(scene: Scene, event: Event) -> None:
+    """Never nobody, and two for the short time that a new master may need until its addresses are up."""
+    scene.lan.happen(HIGHER, event)
+    both = 0
+    holding: list[object] = [HIGHER]
+    for _ in range(1500):
+        scene.lan.run(scene.lan.now + MILLISECOND)
+        holding = [host for host, state in scene.lan.states.items() if state.role in HOLDERS]
+        assert holding
+        both += len(holding) > 1
+    assert holding == [LOWER]
+    assert both <= 22
 
 
 def test_lock_rescuer_reboots(scene: Scene) -> None:
@@ -356,7 +424,7 @@ def test_lock_when_everybody_restarts(scene: Scene) -> None:
     assert scene.level() == 250
 
 
-def heals(first: tuple[IPv4Address, IPv4Address]) -> Callable[[Scene], None]:
+def heals(first: tuple[Ip, Ip]) -> Callable[[Scene], None]:
     def heal(scene: Scene) -> None:
         scene.cuts.discard(first)
         scene.lan.run(scene.lan.now + 10 * SECOND)

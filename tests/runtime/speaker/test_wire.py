@@ -1,47 +1,71 @@
-"""The codec against literal bytes, against scapy as a witness that shares no line with it, and against noise."""
+"""The codec of adverts against literal bytes, against scapy as a witness that shares no line with it, and against
+noise."""
 
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scapy.layers.inet import IP
-from scapy.layers.l2 import ARP, Ether
+from scapy.layers.inet6 import IPv6
 from scapy.layers.vrrp import VRRP, VRRPv3
 from scapy.utils import checksum
 
 from runtime.speaker import wire
-from runtime.speaker.wire import Advert, Drop
+from runtime.speaker.wire import Advert, Drop, datagram
 from schemas.speaker import Checksum
 
 SOURCE = IPv4Address("192.0.2.11")
 WEB = IPv4Address("192.0.2.80")
-V3 = Advert(version=3, vrid=1, priority=100, addresses=(WEB,), interval=100, source=SOURCE)
+GROUP, GROUP6 = IPv4Address("224.0.0.18"), IPv6Address("ff02::12")
+V3 = Advert(version=3, vrid=1, priority=100, addresses=(WEB,), interval=100, source=SOURCE, destination=GROUP)
 V2 = replace(V3, version=2)
 SECRET = replace(V2, auth_type=1, password=b"secret")
+
+V6 = Advert(
+    version=3, vrid=1, priority=100, addresses=(IPv6Address("fe80::1"), IPv6Address("2001:db8::80")), interval=100,
+    source=IPv6Address("fe80::11"), destination=GROUP6,
+)  # fmt: skip
 
 ADDRESS_BYTES = "c000020b e0000012"
 V3_BYTES = bytes.fromhex(f"45c00020 00000000 ff701890 {ADDRESS_BYTES} 31016401 006405ae c0000250")
 V3_PLAIN_BYTES = bytes.fromhex(f"45c00020 00000000 ff701890 {ADDRESS_BYTES} 31016401 0064a848 c0000250")
 V2_BYTES = bytes.fromhex(f"45c00028 00000000 ff701888 {ADDRESS_BYTES} 21016401 0001b8ab c0000250 0000000000000000")
 SECRET_BYTES = bytes.fromhex(f"45c00028 00000000 ff701888 {ADDRESS_BYTES} 21016401 01017b5f c0000250 7365637265740000")
+V6_BYTES = bytes.fromhex(
+    "6c000000 0028 70 ff fe800000000000000000000000000011 ff020000000000000000000000000012"
+    "31016402 00643f9e fe800000000000000000000000000001 20010db8000000000000000000000080"
+)
 
 VECTORS = {
     "v3-pseudo-header": (V3, Checksum.PSEUDO_HEADER, V3_BYTES),
     "v3-plain": (V3, Checksum.PLAIN, V3_PLAIN_BYTES),
     "v2": (V2, Checksum.PSEUDO_HEADER, V2_BYTES),
+    "v6": (V6, Checksum.PSEUDO_HEADER, V6_BYTES),
+    "v6-knows-no-plain": (V6, Checksum.PLAIN, V6_BYTES),
     "v2-password": (SECRET, Checksum.PLAIN, SECRET_BYTES),
 }
 
-ipv4 = st.integers(0, 2**32 - 1).map(IPv4Address)
+ipv4 = st.ip_addresses(v=4)
+ipv6 = st.ip_addresses(v=6)
 common = {
     "vrid": st.integers(1, 255),
     "priority": st.integers(0, 255),
+}
+over_ipv4 = {
     "addresses": st.lists(ipv4, min_size=1, max_size=20).map(tuple),
     "source": ipv4,
+    "destination": st.just(GROUP) | ipv4,
 }
-v3_adverts = st.builds(Advert, version=st.just(3), interval=st.integers(1, 4095), **common)
+over_ipv6 = {
+    "addresses": st.lists(ipv6, min_size=1, max_size=20).map(tuple),
+    "source": ipv6,
+    "destination": st.just(GROUP6) | ipv6,
+}
+steps = st.integers(1, 4095)
+v3_adverts = st.builds(Advert, version=st.just(3), interval=steps, **common, **over_ipv4)
+v6_adverts = st.builds(Advert, version=st.just(3), interval=steps, **common, **over_ipv6)
 v2_adverts = st.builds(
     Advert,
     version=st.just(2),
@@ -49,8 +73,9 @@ v2_adverts = st.builds(
     auth_type=st.integers(0, 255),
     password=st.binary(max_size=8).map(lambda password: password.rstrip(b"\0")),
     **common,
+    **over_ipv4,
 )
-adverts = v3_adverts | v2_adverts
+adverts = v3_adverts | v2_adverts | v6_adverts
 readings = st.sampled_from(Checksum)
 
 
@@ -83,8 +108,9 @@ def test_mutated_packets_never_raise(advert: Advert, reading: Checksum, data: st
 @given(adverts, readings, st.integers(0, 500))
 def test_a_damaged_message_is_never_taken_for_another(advert: Advert, reading: Checksum, bit: int) -> None:
     packet = bytearray(wire.encode(advert, reading))
-    bit %= 8 * (len(packet) - 20)
-    packet[20 + bit // 8] ^= 1 << bit % 8
+    start = 20 if packet[0] >> 4 == 4 else 40
+    bit %= 8 * (len(packet) - start)
+    packet[start + bit // 8] ^= 1 << bit % 8
     assert isinstance(wire.decode(bytes(packet)), Drop)
 
 
@@ -106,7 +132,24 @@ def message(text: str) -> bytes:
     """A packet with this message, its checksum (two zero bytes) filled in by scapy's sum."""
     raw = bytes.fromhex(text)
     filled = raw[:6] + checksum(raw).to_bytes(2, "big") + raw[8:]
-    return bytes(IP(src=str(SOURCE), dst=str(wire.GROUP), ttl=255, proto=112) / filled)
+    return bytes(IP(src=str(SOURCE), dst=str(GROUP), ttl=255, proto=112) / filled)
+
+
+def header6(**fields: int) -> bytes:
+    """A good packet over IPv6 with these bytes of it changed."""
+    places = {"length": 5, "following": 6, "hop_limit": 7, "type": 40, "count": 43}
+    packet = bytearray(V6_BYTES)
+    for name, value in fields.items():
+        packet[places[name]] = value
+    return bytes(packet)
+
+
+def message6(text: str) -> bytes:
+    """A packet over IPv6 with this message, its checksum filled in."""
+    raw = bytes.fromhex(text)
+    pseudo = V6.source.packed + V6.destination.packed + len(raw).to_bytes(4, "big") + bytes([0, 0, 0, 112])
+    filled = raw[:6] + checksum(pseudo + raw).to_bytes(2, "big") + raw[8:]
+    return bytes(IPv6(src=str(V6.source), dst=str(GROUP6), hlim=255, nh=112) / filled)
 
 
 CARP = "21 01 00 07 00 01 0000 0000000000000001 " + 20 * "5a"
@@ -115,7 +158,7 @@ DROPS = {
     "short-empty": (b"", Drop.SHORT),
     "short-header": (V3_BYTES[:19], Drop.SHORT),
     "short-message": (V3_BYTES[:27], Drop.SHORT),
-    "ip-version": (header(first=0x65), Drop.IP_VERSION),
+    "ip-version": (header(first=0x55), Drop.IP_VERSION),
     "ip-header-too-small": (header(first=0x44), Drop.IP_HEADER),
     "ip-header-beyond-packet": (header(first=0x4F), Drop.IP_HEADER),
     "protocol": (header(protocol=51), Drop.PROTOCOL),
@@ -135,6 +178,21 @@ DROPS = {
     "checksum-v3": (V3_BYTES[:-1] + b"\x51", Drop.CHECKSUM),
     "checksum-v2": (V2_BYTES[:-1] + b"\x01", Drop.CHECKSUM),
     "vrid": (message("31006401 0064 0000 c0000250"), Drop.VRID),
+    "v6-short-header": (V6_BYTES[:39], Drop.SHORT),
+    "v6-short-message": (V6_BYTES[:47], Drop.SHORT),
+    "v6-cut-by-payload-length": (header6(length=39), Drop.LENGTH),
+    "v6-no-payload-length": (header6(length=0), Drop.SHORT),
+    "v6-extension-header": (header6(following=0), Drop.PROTOCOL),
+    "v6-fragment": (header6(following=44), Drop.FRAGMENT),
+    "v6-hop-limit": (header6(hop_limit=254), Drop.TTL),
+    "v6-version-2": (message6("21016401 0001 0000" + 24 * "5a"), Drop.VERSION),
+    "v6-carp": (message6(CARP), Drop.CARP),
+    "v6-type": (header6(type=0x32), Drop.TYPE),
+    "v6-count": (message6("31016400 0064 0000"), Drop.COUNT),
+    "v6-address-missing": (header6(count=3), Drop.LENGTH),
+    "v6-checksum": (V6_BYTES[:-1] + b"\x81", Drop.CHECKSUM),
+    "v6-vrid": (message6("31006401 0064 0000" + 16 * "5a"), Drop.VRID),
+    "v6-interval": (message6("31016401 f000 0000" + 16 * "5a"), Drop.INTERVAL),
     "interval-v3": (message("31016401 f000 0000 c0000250"), Drop.INTERVAL),
     "interval-v2": (message("21016401 0000 0000 c0000250 0000000000000000"), Drop.INTERVAL),
 }
@@ -146,13 +204,13 @@ def test_drops(packet: bytes, reason: Drop) -> None:
 
 
 def test_every_reason_of_the_codec_has_a_case() -> None:
-    found_by_the_machine = {Drop.AUTHENTICATION, Drop.ADDRESS_LIST, Drop.OWN_ADDRESS}
+    found_by_the_machine = {Drop.AUTHENTICATION, Drop.ADDRESS_LIST, Drop.OWN_ADDRESS, Drop.DESTINATION, Drop.PEER}
     assert {reason for _, reason in DROPS.values()} == set(Drop) - found_by_the_machine
 
 
 def test_a_v2_pseudo_header_is_no_checksum() -> None:
-    pseudo = wire._pseudo_header(SOURCE.packed, wire.GROUP.packed, 20)
-    wrong = wire._with_checksum(pseudo + V2_BYTES[20:26] + b"\0\0" + V2_BYTES[28:], at=18)[12:]
+    pseudo = datagram.pseudo_header(SOURCE.packed, GROUP.packed, 20)
+    wrong = datagram.with_checksum(V2_BYTES[20:26] + b"\0\0" + V2_BYTES[28:], at=6, pseudo=pseudo)
     assert wire.decode(V2_BYTES[:20] + wrong) is Drop.CHECKSUM
 
 
@@ -179,9 +237,20 @@ def test_reserved_bits_of_v3_are_ignored() -> None:
     assert wire.decode(message("31016401 a064 0000 c0000250")) == V3
 
 
-def test_a_unicast_v3_packet_has_its_own_pseudo_header() -> None:
-    packet = bytes(IP(src=str(SOURCE), dst="192.0.2.12", ttl=255, proto=112) / VRRPv3(addrlist=[str(WEB)]))
-    assert wire.decode(packet) == V3
+def test_a_v6_plain_checksum_is_none() -> None:
+    raw = V6_BYTES[40:46] + b"\0\0" + V6_BYTES[48:]
+    plain = raw[:6] + checksum(raw).to_bytes(2, "big") + raw[8:]
+    assert wire.decode(V6_BYTES[:40] + plain) is Drop.CHECKSUM
+
+
+@pytest.mark.parametrize("ttl", [1, 254, 255])
+def test_a_unicast_packet_has_its_own_pseudo_header_and_any_ttl(ttl: int) -> None:
+    packet = bytes(IP(src=str(SOURCE), dst="192.0.2.12", ttl=ttl, proto=112) / VRRPv3(addrlist=[str(WEB)]))
+    assert wire.decode(packet) == replace(V3, destination=IPv4Address("192.0.2.12"), ttl=ttl)
+
+
+def test_ethernet_padding_of_ipv6_is_ignored() -> None:
+    assert wire.decode(V6_BYTES + 6 * b"\0") == V6
 
 
 def test_the_password_stays_out_of_repr() -> None:
@@ -190,10 +259,16 @@ def test_the_password_stays_out_of_repr() -> None:
 
 def spoken_by_scapy(advert: Advert) -> bytes:
     addresses = [str(address) for address in advert.addresses]
-    ip = IP(src=str(advert.source), dst=str(wire.GROUP), ttl=255, tos=0xC0, id=0, proto=112)
+    source, destination = str(advert.source), str(advert.destination)
+    if advert.source.version == 6:
+        ip = IPv6(src=source, dst=destination, hlim=255, tc=0xC0, nh=112)
+    else:
+        ip = IP(src=source, dst=destination, ttl=255, tos=0xC0, id=0, proto=112)
     if advert.version == 3:
-        body = VRRPv3(vrid=advert.vrid, priority=advert.priority, addrlist=addresses, adv=advert.interval)
-        return bytes(ip / body)
+        packet = ip / VRRPv3(vrid=advert.vrid, priority=advert.priority, adv=advert.interval)
+        # Only now does it know which family the list is of.
+        packet[VRRPv3].addrlist = addresses
+        return bytes(packet)
     password = advert.password.ljust(8, b"\0")
     body = VRRP(
         vrid=advert.vrid,
@@ -216,31 +291,11 @@ def test_scapy_speaks_the_same(advert: Advert) -> None:
 
 @given(adverts)
 def test_scapy_reads_the_same(advert: Advert) -> None:
-    packet = IP(wire.encode(advert, Checksum.PSEUDO_HEADER))
+    encoded = wire.encode(advert, Checksum.PSEUDO_HEADER)
+    packet = IPv6(encoded) if advert.source.version == 6 else IP(encoded)
     body = packet[VRRPv3 if advert.version == 3 else VRRP]
-    assert (packet.src, packet.dst, packet.ttl, packet.tos) == (str(advert.source), "224.0.0.18", 255, 0xC0)
+    assert (ip_address(packet.src), ip_address(packet.dst)) == (advert.source, advert.destination)
+    assert ((packet.hlim, packet.tc) if advert.source.version == 6 else (packet.ttl, packet.tos)) == (255, 0xC0)
     assert (body.version, body.type, body.vrid, body.priority) == (advert.version, 1, advert.vrid, advert.priority)
-    assert body.addrlist == [str(address) for address in advert.addresses]
+    assert tuple(map(ip_address, body.addrlist)) == advert.addresses
     assert body.adv * (1 if advert.version == 3 else 100) == advert.interval
-
-
-def test_virtual_mac() -> None:
-    assert wire.virtual_mac(1).hex(":") == "00:00:5e:00:01:01"
-    assert wire.virtual_mac(255).hex(":") == "00:00:5e:00:01:ff"
-
-
-def test_ethernet() -> None:
-    frame = wire.ethernet(wire.MULTICAST_MAC, wire.virtual_mac(1), wire.ETHERTYPE_IPV4, b"payload")
-    assert frame == bytes.fromhex("01005e000012 00005e000101 0800") + b"payload"
-
-
-def test_gratuitous_arp() -> None:
-    frame = wire.gratuitous_arp(WEB, wire.virtual_mac(1))
-    assert (
-        frame.hex()
-        == bytes.fromhex(
-            "ffffffffffff 00005e000101 0806 0001 0800 06 04 0001 00005e000101 c0000250 000000000000 c0000250"
-        ).hex()
-    )
-    witness = Ether(frame)[ARP]
-    assert (witness.op, witness.psrc, witness.pdst, witness.hwsrc) == (1, str(WEB), str(WEB), "00:00:5e:00:01:01")

@@ -1,0 +1,182 @@
+"""A person's orders to the speaker of this host: drain a router, undrain it, list failback locks, release one.
+
+The built-in speaker is asked over its control socket and answers when it is so. keepalived reads a file for each router
+(its track_file, of weight 1): -254 puts an instance into FAULT, which says priority 0 and gives the role away at once,
+0 makes it what it was. It survives a restart by itself, and keepalived tells nobody whether a peer was there.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from compiler.paths import PATHS
+from runtime.exits import FAILED, GOOD, REFUSED, UNKNOWN, CommandError
+from runtime.install import write_file
+from runtime.speaker.control import ControlError, ask
+from runtime.state import State, StateError
+from schemas.hosts import Speaker
+
+_PATIENCE: Final = 60.0
+"""Seconds; a handover may take the longest interval of version 3, 41 s, and a bit."""
+_AT_ONCE: Final = 32
+_OUT, _IN = "-254\n", "0\n"
+
+
+class Outcome(StrEnum):
+    """How an order about one router ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of an order for one router, and why it is not as it was wished."""
+
+    router: str
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A failback lock: who holds it, since when (UTC seconds, 0 for not known here), at which priority and why."""
+
+    router: str
+    holder: str
+    here: bool
+    priority: int
+    since: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """This host's speaker, and the virtual routers that it is in."""
+
+    host: str
+    speaker: Speaker
+    routers: tuple[str, ...]
+    control: str
+    knobs: str
+
+    def choose(self, router: str | None) -> tuple[str, ...]:
+        """The one that was named, or all. Raises CommandError."""
+        if router is not None and router not in self.routers:
+            known = ", ".join(self.routers) or "none"
+            raise CommandError(f"there is no virtual router {router} on this host (there is: {known})")
+        return self.routers if router is None else (router,)
+
+
+def read_here(state_path: str, control: str) -> Here:
+    """What runs on this host, from its applied generation; from the speaker itself, where its socket is named. Raises
+    CommandError."""
+    knobs = os.path.join(state_path, "priority")
+    if control:
+        routers = tuple(each["name"] for each in _state(control))
+        return Here("this host", Speaker.BUILTIN, routers, control, knobs)
+    state = State(state_path)
+    try:
+        applied = state.applied()
+        if applied is None:
+            raise CommandError(f"nothing is applied here ({state_path}); --control SOCKET names a speaker")
+        tree = state.tree(applied)
+    except StateError as error:
+        raise CommandError(str(error)) from None
+    speaker = Speaker(tree.speaker)
+    return Here(tree.host, speaker, tuple(each.name for each in tree.routers), PATHS[speaker].control, knobs)
+
+
+def drain(here: Here, routers: Iterable[str], reason: str) -> list[Result]:
+    """Give the role away and stay out of it."""
+    return _set_priorities(here, routers, 0, reason)
+
+
+def undrain(here: Here, routers: Iterable[str]) -> list[Result]:
+    """Take part again, at the configured priority."""
+    return _set_priorities(here, routers, None, "")
+
+
+def _set_priorities(here: Here, routers: Iterable[str], priority: int | None, reason: str) -> list[Result]:
+    match here.speaker:
+        case Speaker.BUILTIN:
+            wish = {"priority": priority, "reason": reason}
+            return _each(routers, lambda router: _ask(here, "priority", router, **wish))
+        case Speaker.KEEPALIVED:
+            return _each(routers, lambda router: _turn(here, router, _IN if priority is None else _OUT))
+        case other:
+            raise CommandError(f"{other} cannot be drained; stop it, or lower its priority in the site")
+
+
+def locks(here: Here) -> list[Lock]:
+    """Every failback lock that this host holds, or hears of. Raises CommandError."""
+    _want_builtin(here)
+    return [lock for each in _state(here.control) if (lock := _lock(here, each))]
+
+
+def release(here: Here, router: str) -> Result:
+    """Let the preferred host have the role back. Raises CommandError."""
+    _want_builtin(here)
+    lock = next((each for each in locks(here) if each.router == router), None)
+    if lock is None:
+        return Result(router, Outcome.DONE, "there is no failback lock")
+    if not lock.here:
+        return Result(router, Outcome.FAILED, f"{lock.holder} holds the failback lock: release it there")
+    return _ask(here, "release", router)
+
+
+def status_of(results: Iterable[Result]) -> int:
+    """The exit status: one word for all, or that some are and some are not."""
+    statuses = {Outcome.DONE: GOOD, Outcome.REFUSED: REFUSED, Outcome.FAILED: FAILED}
+    met = {statuses[result.outcome] for result in results}
+    return met.pop() if len(met) == 1 else UNKNOWN if met else GOOD
+
+
+def _want_builtin(here: Here) -> None:
+    if here.speaker is not Speaker.BUILTIN:
+        raise CommandError(f"only the built-in speaker tells its failback locks; here is {here.speaker}")
+
+
+def _state(control: str) -> list[dict[str, Any]]:
+    try:
+        return list(ask(control, "state")["routers"])
+    except ControlError as error:
+        raise CommandError(str(error)) from None
+
+
+def _lock(here: Here, router: dict[str, Any]) -> Lock | None:
+    if lock := router["lock"]:
+        return Lock(router["name"], here.host, True, router["priority"], lock["since"], lock["reason"])
+    # Nobody is configured with more than the highest: who says so has a lock.
+    if router["role"] == "backup" and router["master"] and router["heard_priority"] > router["highest_priority"]:
+        return Lock(router["name"], router["master"], False, router["heard_priority"], 0.0, "")
+    return None
+
+
+def _each(routers: Iterable[str], order: Callable[[str], Result]) -> list[Result]:
+    """All at once: every handover takes its time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(order, routers))
+
+
+def _ask(here: Here, do: str, router: str, **arguments: object) -> Result:
+    try:
+        ask(here.control, do, _PATIENCE, router=router, **arguments)
+    except ControlError as error:
+        return Result(router, Outcome.REFUSED if error.refused else Outcome.FAILED, str(error))
+    return Result(router, Outcome.DONE)
+
+
+def _turn(here: Here, router: str, text: str) -> Result:
+    path = os.path.join(here.knobs, router)
+    if not os.path.exists(path):
+        return Result(router, Outcome.FAILED, f"keepalived has no {path}: apply a generation that reads it")
+    try:
+        write_file(path, text.encode(), 0o600)
+    except OSError as error:
+        return Result(router, Outcome.FAILED, f"{path} cannot be written: {error.strerror}")
+    return Result(router, Outcome.DONE)

@@ -1,0 +1,156 @@
+"""One virtual router with all that it has in the world, and how its machine's effects are performed there."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from runtime.speaker import frames
+from runtime.speaker.device import Device
+from runtime.speaker.effects import (
+    Acquire,
+    Announce,
+    CountDrop,
+    Effect,
+    HandoverEnded,
+    Report,
+    RunScript,
+    SendAdvert,
+    Withdraw,
+)
+from runtime.speaker.guard import Guard
+from runtime.speaker.machine import deadline
+from runtime.speaker.port import Port
+from runtime.speaker.scripts import Scripts
+from runtime.speaker.state import Role, State
+from runtime.speaker.will import Will
+from runtime.speaker.wire import Drop, multicast_frame, virtual_mac
+from schemas.speaker import Router
+
+
+@dataclass(eq=False)
+class Served:
+    """`since` is when it took its role, `locked_since` its lock (UTC seconds), `master` whom it heard last as one,
+    `broken` that the kernel refused it the device and it waits for another try. `asked` are those who wait for the end
+    of a handover; `slot` is its place with the guardian."""
+
+    state: State
+    port: Port
+    device: Device
+    guard: Guard
+    scripts: Scripts
+    report: Callable[[str], None]
+    since: float = field(default_factory=time.time)
+    master: str = ""
+    sent: int = 0
+    heard: int = 0
+    drops: Counter[Drop] = field(default_factory=Counter)
+    broken: bool = False
+    locked_since: float = 0.0
+    asked: list[Callable[[bool], None]] = field(default_factory=list)
+    _entrusted: object = None
+
+    def __post_init__(self) -> None:
+        self.slot = self.guard.slot()
+
+    @property
+    def mac(self) -> bytes:
+        """What neighbours see as the hardware address of the virtual addresses."""
+        router = self.state.router
+        return virtual_mac(router.vrid, router.family) if router.virtual_mac else self.port.mac
+
+    def is_due(self) -> bool:
+        """Whether its timer has run out."""
+        at = deadline(self.state)
+        return at is not None and at <= time.monotonic_ns()
+
+    def perform(self, effect: Effect) -> None:
+        """Do one thing that its machine asked for. Raises DeviceError, PermissionError."""
+        router = self.state.router
+        match effect:
+            case Acquire():
+                self.device.acquire(router)
+            case Withdraw():
+                self.device.withdraw()
+            case SendAdvert(priority):
+                for packet, destination in frames.adverts(router, priority):
+                    self.sent += self.port.send_packet(packet, destination, self.mac)
+                self.guard.beat(self.slot)
+            case Announce():
+                self._announce(router)
+            case RunScript(role):
+                self.scripts.run(router.master_script if role is Role.MASTER else router.backup_script)
+            case CountDrop(reason):
+                self.drops[reason] += 1
+            case Report(text):
+                self.report(f"{router.name}: {text}")
+            case HandoverEnded(taken_over):
+                self._tell_who_asked(taken_over)
+
+    def _announce(self, router: Router) -> None:
+        for frame in frames.announcements(router, self.mac, self.device.forwards):
+            self.port.send(frame)
+
+    def _tell_who_asked(self, taken_over: bool) -> None:
+        asked, self.asked = self.asked, []
+        for tell in asked:
+            tell(taken_over)
+
+    def note(self, before: State) -> None:
+        """What follows from a step, ahead of its effects: the guardian must know before there is an address."""
+        if self.state.role is not before.role and not (self.state.holds and before.holds):
+            self.since = time.time()
+        if self.state.locked and not before.locked:
+            self.locked_since = time.time()
+        if self.state.holds:
+            self.entrust()
+
+    def entrust(self) -> None:
+        """Have the guardian know what is to be done when we are no more; nothing, without addresses."""
+        state = self.state
+        entrusted = (state.router, state.role, self.device.index) if state.holds else None
+        if entrusted != self._entrusted:
+            self._entrusted = entrusted
+            self.guard.put(self.slot, self._will() if state.holds else None)
+
+    def _will(self) -> Will:
+        router = self.state.router
+        goodbyes = frames.adverts(router, 0)
+        framed = tuple(multicast_frame(to, self.mac, packet) for packet, to in goodbyes if to.is_multicast)
+        letters = tuple((packet, str(to), to.version) for packet, to in goodbyes if not to.is_multicast)
+        undoing = self.device.undoing(router)
+        return Will(self.slot, router.name, self.state.patience, router.interface, framed, letters, undoing)
+
+    def describe(self) -> dict[str, Any]:
+        """What `vrrpc status` and others are told."""
+        router = self.state.router
+        return {
+            "name": router.name,
+            "vrid": router.vrid,
+            "interface": router.interface,
+            "family": router.family,
+            "role": (Role.MASTER if self.state.holds else self.state.role).value,
+            "leaving": self.state.role is Role.LEAVING,
+            "priority": self.state.priority,
+            "configured_priority": router.priority,
+            "locked": self.state.locked,
+            "lock": {"since": self.locked_since, "reason": self.state.lock_reason} if self.state.locked else None,
+            "heard_priority": self.state.heard_level,
+            "highest_priority": router.ceiling,
+            "since": self.since,
+            "master": self._master(),
+            "adverts_sent": self.sent,
+            "adverts_heard": self.heard,
+            "drops": {reason.value: count for reason, count in self.drops.items()},
+        }
+
+    def _master(self) -> str:
+        """Whom this host takes for the master: itself, whom it hears, or nobody that it knows of."""
+        match self.state.role:
+            case Role.MASTER | Role.LEAVING:
+                return str(self.state.router.source)
+            case Role.BACKUP:
+                return self.master
+            case Role.INITIALIZE:
+                return ""

@@ -1,0 +1,16 @@
+#!/bin/sh
+# store: clarinet becomes backup of VRID 20 (back 198.51.100.1).
+# shellcheck disable=SC2016 # the shell of the step expands it
+steps() {
+    :
+}
+notices() {
+    export VRRPC_SITE=conservatory VRRPC_HOST=clarinet VRRPC_ROUTER=store VRRPC_ROLE=backup
+    step 10 'curl -q --config /etc/vrrpc/notifications/board.curl --data-binary @- <<END
+{"version": 1, "site": "conservatory", "host": "clarinet", "router": "store", "vrid": 20, "role": "backup", "addresses": ["198.51.100.1"], "at": "$(date -u +%Y-%m-%dT%H:%M:%SZ)"}
+END
+'
+}
+# shellcheck source=event.sh
+. /etc/vrrpc/event.sh
+become vrid20 backup "$@"

@@ -1,0 +1,45 @@
+"""keepalived from compiled files, on two hosts: whatever is to move a role moves it, and its end brings it back."""
+
+import pytest
+
+from tests.live.outside import scenario
+
+pytestmark = pytest.mark.live
+
+
+def test_checks_nics_groups_and_knobs_move_roles() -> None:
+    """One router of a group takes the other along; what is only reported moves nothing; a drain outlives a restart."""
+    group = ["one", "two"]
+    assert scenario("keepalived_moves") == {
+        "check fails": ["fault", "lower", *group],
+        "reported": ["failed"],
+        "check is good": [],
+        "NIC down": ["one", "tracks", "two"],
+        "NIC up": [],
+        "drained": [*group, "unicast"],
+        "drained, restarted": [*group, "unicast"],
+        "undrained": [],
+    }
+
+
+def test_with_manual_failback_the_rescuer_keeps_the_role() -> None:
+    """Whoever comes back, restarts or parts: the one who took the role last wins, and a start begins at its own level.
+    The release gives the role back, and no level outlives it."""
+    assert scenario("keepalived_locks") == {
+        "started": {"clarinet": 250},
+        "clarinet cut": {"fridge": 251},
+        "clarinet back": {"fridge": 251},
+        "clarinet restarted": {"fridge": 251},
+        "fridge reloaded": {"fridge": 251},
+        "fridge restarted": {"clarinet": 252},
+        "parted from clarinet": {"clarinet": 252, "fridge": 253},
+        "together after clarinet": {"fridge": 253},
+        "parted from fridge": {"clarinet": 254, "fridge": 253},
+        "together after fridge": {"clarinet": 254},
+        "holder cut": {"fridge": 254},
+        "holder back": {"fridge": 254},
+        "released": {"clarinet": 250},
+        "locking again": {"clarinet": 250},
+        "clarinet cut again": {"fridge": 251},
+        "locks": ["0", "151"],
+    }

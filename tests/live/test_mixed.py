@@ -1,0 +1,57 @@
+"""keepalived and FRR on one LAN as the lab plays them: a failover, and a failback that no client notices. And hosts
+behind a packet filter that knows of VRRP what we wrote."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.live.outside import VRRPC, finish, guarded, scenario
+from tests.live.sites import mixed
+
+pytestmark = pytest.mark.live
+
+FAILBACK = 0.5
+"""Seconds. Without `arp_announce` on keepalived's NIC the client went on sending to it for 7.1 s."""
+
+
+def test_a_mixed_site_meets_all_expectations(tmp_path: Path) -> None:
+    """Whoever is preferred; both labs at once, since they mostly wait."""
+    with guarded() as guard:
+        running = {}
+        for preferred in ("frr", "keepalived"):
+            folder = tmp_path / preferred
+            folder.mkdir()
+            (folder / "site.yaml").write_text(mixed(preferred), encoding="utf-8")
+            running[preferred] = guard.start([VRRPC, "lab", str(folder), "--format", "json"])
+        done = {preferred: finish(process) for preferred, process in running.items()}
+        assert guard.left() == []
+    for each in done.values():
+        assert each.returncode == 0, each.stdout + each.stderr
+        document = json.loads(each.stdout)
+        assert document["good"]
+        assert [measured["failback"]["seconds"] <= FAILBACK for measured in document["measured"]] == [True]
+
+
+def test_the_settings_are_in_force() -> None:
+    """What was declared is what the kernel has, on every kind of host."""
+    assert scenario("settings") == {kind: ["2", "1"] for kind in ("frr", "keepalived", "builtin")}
+
+
+@pytest.mark.parametrize("kind", ["keepalived", "builtin", "frr first", "keepalived first"])
+def test_adverts_pass_a_filter_that_drops_the_rest(kind: str) -> None:
+    """With our rules one master, through a failover and back; without them two, so the filter does filter. The built-in
+    speaker hears what comes in before any filter."""
+    found = scenario("behind_a_filter", kind)
+    assert (found["filtered"], found["back"]) == (["clarinet"], ["clarinet"])
+    assert found["deaf"] == (["clarinet"] if kind == "builtin" else ["clarinet", "fridge"])
+
+
+def test_a_program_of_two_families_runs_while_either_is_master() -> None:
+    """It binds an address that is not here yet, and no change of one role ends it while the other stays."""
+    found = scenario("two_families")
+    assert found["roles"] == {
+        "clarinet": {"front": "master", "front6": "backup"},
+        "fridge": {"front": "backup", "front6": "master"},
+    }
+    assert found["kept"] == [True, True]
