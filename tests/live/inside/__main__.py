@@ -21,6 +21,7 @@ from tests.live.inside import (
     locks,
     moving,
     observing,
+    serving,
     trouble,
     ways,
 )
@@ -32,7 +33,7 @@ def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     modules = (
         alone, around, doctor, edit, families, frr, guardian, handover, interop, locking, locks, moving, observing,
-        trouble, ways,
+        serving, trouble, ways,
     )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
     for module in modules:
