@@ -136,6 +136,12 @@ class Router(NamedTuple):
         return self.addresses + self.excluded
 
     @property
+    def plain_checksum(self) -> bool:
+        """Whether its checksum has no pseudo-header because the site says so: only version 3 over IPv4 leaves a choice
+        (RFC 9568, 5.2.8)."""
+        return self.checksum is Checksum.PLAIN and (self.version, self.family) == (3, 4)
+
+    @property
     def lowering(self) -> tuple[tuple[str, Route], ...]:
         """What may lower a member's priority, by name and place: checks and other NICs with `lower by`."""
         tracks = [track for member in self.members for track in member.tracks if track.effect > 0]

@@ -16,6 +16,10 @@ with warnings.catch_warnings():
     from scapy.sendrecv import AsyncSniffer
 
 
+_MOST_ADDRESSES = 255
+"""Of one advert. scapy reads no list of more than 100 unless told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One advert. `at` is monotonic seconds."""
@@ -34,6 +38,7 @@ class Witness:
         self.heard: list[Heard] = []
         self._lock = threading.Lock()
         conf.verb = 0
+        conf.max_list_count = _MOST_ADDRESSES
         self._sniffers = [
             AsyncSniffer(iface=bridge, filter=None, store=False, prn=lambda packet, lan=bridge: self._take(lan, packet))
             for bridge in bridges

@@ -16,15 +16,19 @@ FAILBACK = 0.5
 
 
 def test_a_mixed_site_meets_all_expectations(tmp_path: Path) -> None:
-    """Whoever is preferred; both labs at once, since they mostly wait."""
+    """Whoever is preferred, and at an interval at which an advert too many by the loser of a split would be felt: with
+    one, every address was away for a whole interval at the failback. All labs at once, since they mostly wait."""
+    sites = {preferred: mixed(preferred) for preferred in ("frr", "keepalived")}
+    sites["slow"] = mixed("frr").replace("interval: 200ms", "interval: 1s")
+    sites["version 2"] = mixed("frr").replace("interval: 200ms", "version: 2")
     with guarded() as guard:
         running = {}
-        for preferred in ("frr", "keepalived"):
-            folder = tmp_path / preferred
+        for name, site in sites.items():
+            folder = tmp_path / name
             folder.mkdir()
-            (folder / "site.yaml").write_text(mixed(preferred), encoding="utf-8")
-            running[preferred] = guard.start([VRRPC, "lab", str(folder), "--format", "json"])
-        done = {preferred: finish(process) for preferred, process in running.items()}
+            (folder / "site.yaml").write_text(site, encoding="utf-8")
+            running[name] = guard.start([VRRPC, "lab", str(folder), "--format", "json"])
+        done = {name: finish(process) for name, process in running.items()}
         assert guard.left() == []
     for each in done.values():
         assert each.returncode == 0, each.stdout + each.stderr
