@@ -212,3 +212,11 @@ def test_a_cloud_routes_addresses_of_any_network() -> None:
     hosts = host("clarinet", "eth0 192.0.2.11/24 east") + host("fridge", "eth0 198.51.100.12/24 west")
     outside = router("front", 1, "eth0", "web: 203.0.113.80", "on_master: [{run: take}]")
     assert codes(HOSTS + hosts + "virtual_routers:\n" + outside) == []
+
+
+def test_misspelt_check_is_one_finding() -> None:
+    """It is not the check that nobody watches, too."""
+    site = KEEPALIVED + "    checks: {htpp: fault}\nchecks: {http: {run: check}}\n"
+    assert codes(site) == ["V109"]
+    assert codes(site.replace("htpp", "http")) == []
+    assert codes(site.replace("    checks: {htpp: fault}\n", "")) == ["V407"]
