@@ -42,6 +42,20 @@ def test_the_settings_are_in_force() -> None:
     assert scenario("settings") == {kind: ["2", "1"] for kind in ("frr", "keepalived", "builtin")}
 
 
+def test_down_takes_all_away_and_says_what_stays() -> None:
+    """The kernel's settings, which nobody knows the values of from before."""
+    assert scenario("taken_away") == {
+        "status": 0,
+        "said": [
+            "clarinet: everything of quick is down",
+            "/etc/sysctl.d/60-vrrpc.conf is gone; what it set in the kernel stays until the next boot",
+        ],
+        "left": [],
+        "addresses": False,
+        "setting": "2",
+    }
+
+
 @pytest.mark.parametrize("kind", ["keepalived", "builtin", "frr first", "keepalived first"])
 def test_adverts_pass_a_filter_that_drops_the_rest(kind: str) -> None:
     """With our rules one master, through a failover and back; without them two, so the filter does filter. The built-in
