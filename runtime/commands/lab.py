@@ -101,7 +101,7 @@ def _inside(site: str, model: Model, reading: Reading, hold: bool, form: str) ->
     try:
         enclosure.keep_mounts_private()
         enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-        lab = Lab(model, _text_of(reading))
+        lab = Lab(model, _whole_of(reading))
     except OSError as error:
         sys.stderr.write(f"vrrpc: the lab cannot be built: {error}\n")
         return FAILED
@@ -122,7 +122,17 @@ def _inside(site: str, model: Model, reading: Reading, hold: bool, form: str) ->
 
 
 def _text_of(reading: Reading) -> str:
-    return reading.content.decode("utf-8-sig", errors="surrogateescape")
+    return _decoded(reading.content)
+
+
+def _whole_of(reading: Reading) -> str:
+    from runtime.lab.whole import whole
+
+    return whole(_text_of(reading), [_decoded(part) for part in reading.included.values() if part is not None])
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig", errors="surrogateescape")
 
 
 def _hold(lab: "Lab", site: str, seen: Reading, tell: "Tell") -> None:
@@ -153,7 +163,7 @@ def _hand_on(lab: "Lab", reading: Reading, tell: "Tell") -> None:
         lab.take_away()
         tell(f"the site is gone: {reading.finding.message}; the hosts look at that")
     else:
-        _give(lab, compilation, _text_of(reading))
+        _give(lab, compilation, reading)
         tell("the site was edited; the hosts look at it")
     show_findings([(reading, compilation)], "text")
     for name, said in ears.listen(_SAY_LIMIT):
@@ -163,12 +173,12 @@ def _hand_on(lab: "Lab", reading: Reading, tell: "Tell") -> None:
         tell(f"{name}: nothing in {_SAY_LIMIT:g} s")
 
 
-def _give(lab: "Lab", compilation: Compilation, text: str) -> None:
+def _give(lab: "Lab", compilation: Compilation, reading: Reading) -> None:
     if compilation.failed or compilation.model is None:
-        lab.give(text)
+        lab.give(_text_of(reading))
     else:
         lab.model = compilation.model
-        lab.follow(text)
+        lab.follow(_whole_of(reading))
 
 
 def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:

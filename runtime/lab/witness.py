@@ -73,9 +73,7 @@ class Witness:
         """The adverts of a virtual router since a time, other than those that say it leaves."""
         with self._lock:
             return [
-                each
-                for each in self.heard
-                if each.at >= since and each.router == (lan, vrid, family) and each.priority
+                each for each in self.heard if each.at >= since and each.router == (lan, vrid, family) and each.priority
             ]
 
     def stop(self) -> None:

@@ -97,3 +97,13 @@ def test_finding_stands_where_the_value_does() -> None:
     assert found(with_defaults("hosts", "start_delay: 5s")) == ["13:20 V104"]
     old = with_defaults("hosts", "speaker: keepalived, speaker_version: 2.0.19")
     assert found(old) == ["13:58 V319", "13:58 V319"]
+
+
+def test_place_to_ask_has_an_ipv6_address_in_brackets() -> None:
+    """And a command has it as programs take it."""
+    six = SITE.replace("192.0.2.80", '"fe80::1", v6: "2001:db8::80"').replace("192.0.2.11/24", '"2001:db8::11/64"')
+    six = six.replace("192.0.2.12/24", '"2001:db8::12/64"')
+    service = "command: 'serve {address}', who: 'http://{address}:81/who'"
+    programs = model(f"{six}services: {{www: {{software: program, address: front.v6, {service}}}}}\n".encode())
+    (www,) = programs.each_program()
+    assert (www.who, www.command) == ("http://[2001:db8::80]:81/who", "serve 2001:db8::80")

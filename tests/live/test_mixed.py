@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.outside import VRRPC, finish, guarded, scenario
-from tests.live.sites import mixed
+from tests.live.sites import SIX, SIX_HOSTS, mixed
 
 pytestmark = pytest.mark.live
 
@@ -40,6 +40,20 @@ def test_a_mixed_site_meets_all_expectations(tmp_path: Path) -> None:
 def test_the_settings_are_in_force() -> None:
     """What was declared is what the kernel has, on every kind of host."""
     assert scenario("settings") == {kind: ["2", "1"] for kind in ("frr", "keepalived", "builtin")}
+
+
+@pytest.mark.parametrize(("first", "second"), [("frr", "keepalived"), ("keepalived", "frr"), ("builtin", "frr")])
+def test_a_dual_stack_site_meets_all_expectations(first: str, second: str, tmp_path: Path) -> None:
+    """A router of each family with one VRID on one NIC, of which FRR makes one; the service answers over IPv6."""
+    (tmp_path / "site.yaml").write_text(SIX, encoding="utf-8")
+    (tmp_path / "hosts.yaml").write_text(SIX_HOSTS.replace("FIRST", first).replace("SECOND", second), encoding="utf-8")
+    with guarded() as guard:
+        done = finish(guard.start([VRRPC, "lab", str(tmp_path), "--format", "json"]))
+        assert guard.left() == []
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads(done.stdout)
+    assert document["good"]
+    assert [each["address"] for each in document["measured"]] == ["192.0.2.80", "2001:db8::80"]
 
 
 def test_down_takes_all_away_and_says_what_stays() -> None:
