@@ -8,8 +8,8 @@ from ruamel.yaml import YAML
 
 
 def whole(text: str, parts: Iterable[str]) -> str:
-    """A sound site with the tables of its parts in it: what it includes, and the segments that it shares. The text as it
-    is, where there are none."""
+    """A sound site with the tables of its parts in it: what it includes, and the segments that it shares. Where there
+    are none, the text as it is."""
     parts = list(parts)
     if not parts:
         return text
