@@ -220,3 +220,11 @@ def test_misspelt_check_is_one_finding() -> None:
     assert codes(site) == ["V109"]
     assert codes(site.replace("htpp", "http")) == []
     assert codes(site.replace("    checks: {htpp: fault}\n", "")) == ["V407"]
+
+
+@pytest.mark.parametrize(("nic", "expected"), [("eth0", ["V202"]), ("eth1", [])])
+def test_link_local_address_of_a_host_is_its_own_on_one_link_alone(nic: str, expected: list[str]) -> None:
+    """On `eth1`, another LAN, a gateway has fe80::1, as many have."""
+    networks = {"eth0": "192.0.2.13/24", "eth1": "198.51.100.13/24"}
+    gateway = host("gateway", f"{nic} {networks[nic]}+fe80::1/64")
+    assert codes(DUAL.replace("virtual_routers:", f"{gateway}virtual_routers:")) == expected
