@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "fmt": "Lay out a site file in the one way, comments kept.",
     "schema": "Print the JSON Schema of a site, for editors.",
     "run": "Follow a site on this host and apply what changes.",
+    "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",
     "drain": "Hand the role over and stay out of it, before work on this host.",
     "undrain": "Take part again after a drain.",

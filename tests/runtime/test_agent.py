@@ -7,6 +7,7 @@ import pytest
 
 from runtime.agent import Agent, Following
 from runtime.apply import Applied, Outcome, Refused, TakenBack
+from runtime.follow.folder import Folder
 from runtime.state import State
 from tests.runtime.harness.git import commit
 from tests.runtime.harness.host import FakeHost
@@ -32,7 +33,7 @@ class Followed:
 
     def start(self) -> Agent:
         """A new agent of the same host, as after a restart."""
-        following = Following(str(self.source), self.name)
+        following = Following(Folder(str(self.source)), self.name)
         return Agent(following, self.state, self.host.world(), self.said.append)
 
     def look_at(self, text: str) -> Outcome | None:
