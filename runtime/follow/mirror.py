@@ -149,7 +149,9 @@ class Mirror:
 
     def about(self, commit: str) -> str:
         """Who wrote a commit, and its first line."""
-        return git.printable(git.ask(self._path, "log", "-1", "--format=%an: %s", commit).decode(errors="replace"))
+        return git.printable(
+            git.ask(self._path, "log", "-1", "--format=%an: %s", commit).decode(errors="replace").strip()
+        )
 
     @property
     def path(self) -> str:

@@ -58,7 +58,6 @@ def _settings(signers: Signers) -> list[str]:
 
 
 _LETTERS: Final = {
-    "N": "is not signed",
     "B": "has a signature that is not its own",
     "U": "is signed by a key that the allowed signers do not have",
     "G": "is signed by a key that the allowed signers do not have",
@@ -71,5 +70,8 @@ _LETTERS: Final = {
 
 
 def _why(mirror: Mirror, commit: str, signers: Signers) -> str:
+    header, _, _ = git.ask(mirror.path, "cat-file", "commit", commit).partition(b"\n\n")
+    if b"\ngpgsig" not in header:
+        return "is not signed"
     letter = git.ask(mirror.path, *_settings(signers), "log", "-1", "--format=%G?", commit).decode().strip()
-    return _LETTERS.get(letter, "has a signature that cannot be checked")
+    return _LETTERS.get(letter, "has a signature of a kind that does not count here")

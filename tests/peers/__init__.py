@@ -45,6 +45,8 @@ PEERS: Final = (
     Peer("iputils-ping", "usr/bin/ping", "asks the lab's client whose MAC has an address"),
     Peer("procps", "usr/bin/pkill", "finds the processes of a host in the lab"),
     Peer("git", "usr/bin/git", "is the source that the agent follows"),
+    Peer("openssh-client", "usr/bin/ssh-keygen", "signs commits, and checks who did"),
+    Peer("gnupg", "usr/bin/gpg", "signs commits too, and has keys that expired or were revoked"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )
 """In order of claim: of two that conflict the first is installed and the other unpacked."""
