@@ -12,6 +12,7 @@ from tests.live.inside import (
     around,
     edit,
     families,
+    follow,
     frr,
     guardian,
     handover,
@@ -29,7 +30,7 @@ Result = dict[str, object]
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     modules = (
-        alone, around, edit, families, frr, guardian, handover, interop, locking, locks, moving, trouble, ways,
+        alone, around, edit, families, follow, frr, guardian, handover, interop, locking, locks, moving, trouble, ways,
     )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
     for module in modules:
