@@ -24,7 +24,7 @@ from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
 from runtime.follow.sighting import Allowance
-from runtime.state import State
+from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
 
@@ -149,7 +149,10 @@ class Worker:
 
     def _allowance(self, codes: frozenset[str]) -> Allowance:
         """Bound to the commit that is refused by now: another one that comes meanwhile was seen by nobody."""
-        refused = self._state.refused()
+        try:
+            refused = self._state.refused()
+        except StateError:
+            refused = None
         seen = refused is not None and any(code in refused.why for code in codes)
         return Allowance(codes, refused.commit if refused and seen else "")
 

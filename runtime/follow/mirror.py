@@ -33,6 +33,7 @@ class Mirror:
         self._packing = Lock()
         self._preparing = Lock()
         self._prepared = False
+        self._heads: dict[str, str] = {}
 
     def prepare(self) -> None:
         """Make it, or make it anew when it is damaged: all of it is elsewhere too. Nothing is done twice."""
@@ -51,6 +52,7 @@ class Mirror:
             if git.run(self._path, "rev-parse", "--is-bare-repository").text == "true" and self._is_whole():
                 return
             shutil.rmtree(self._path)
+            self._heads.clear()
         try:
             os.makedirs(self._path, mode=0o700)
         except OSError as error:
@@ -79,7 +81,8 @@ class Mirror:
         words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--force")
         self._of_remote(*words, "--", remote.url, refs, limit=git.FETCH)
         self._pack()
-        return self.head(remote)
+        self._heads[remote.key] = self.commit(_HEADS + remote.key)
+        return self._heads[remote.key]
 
     def _listed(self, remote: Remote) -> tuple[str, str]:
         """The full name that the ref has at the remote, and the commit it is at."""
@@ -102,7 +105,7 @@ class Mirror:
         """Here the machine's configuration counts: it has the proxies and the helpers that know logins."""
         done = git.run(self._path, *words, alone=False, limit=limit, stop=self._stop)
         if done.status:
-            raise GitError(git.complaint(done.words) or f"git {words[0]} failed")
+            raise GitError((git.complaint(done.words) or f"git {words[0]} failed") + _way_out(done.words))
         return done.text
 
     def _pack(self) -> None:
@@ -116,7 +119,9 @@ class Mirror:
 
     def head(self, remote: Remote) -> str:
         """The commit that a remote was at when it answered last, empty when it never did."""
-        return self.commit(_HEADS + remote.key)
+        if remote.key not in self._heads:
+            self._heads[remote.key] = self.commit(_HEADS + remote.key)
+        return self._heads[remote.key]
 
     def commit(self, name: str) -> str:
         """The full name of a commit that the mirror has, empty when it has not."""
@@ -157,3 +162,8 @@ class Mirror:
     def path(self) -> str:
         """Its folder."""
         return self._path
+
+
+def _way_out(words: str) -> str:
+    """git runs nothing in a folder of somebody else; whether that one is trusted is for root to say."""
+    return " (if it is trusted: git config --system --add safe.directory THERE)" if "safe.directory" in words else ""

@@ -2,7 +2,8 @@
 
 `git verify-commit` decides. An SSH signature counts if its key is among the allowed signers at the commit's own time
 (ssh-keygen(1), ALLOWED SIGNERS); a GPG one if the keyring has the key and neither has expired nor been revoked.
-Only what the caller named counts: whoever gives allowed signers does not thereby trust every key of root's keyring.
+Only what the caller named counts: whoever gives allowed signers does not thereby trust every key of root's keyring, but
+only those of a keyring that GNUPGHOME names besides.
 """
 
 import os

@@ -33,7 +33,7 @@ def test_commits_good_and_bad_reverted_and_forced_disturb_no_client() -> None:
 
 
 def test_unsigned_commits_are_refused_and_the_last_good_one_is_started_without_a_remote() -> None:
-    """`--require-signed` refuses with status 3; when nothing runs any more and no remote answers, generation 1 is started."""
+    """`--require-signed` refuses with status 3; when nothing runs and no remote answers, generation 1 is started."""
     seen = scenario("signed")
     assert seen["status"] == 3
     assert seen["refused"]["outcome"] == "refused by a guard"

@@ -127,6 +127,16 @@ def test_reasons_to_refuse(followed: Followed, text: str, why: str) -> None:
     assert (followed.generation, followed.host.now) == (1, before)
 
 
+def test_a_host_that_was_removed_goes_on_until_it_is_taken_down_and_that_is_said_once(followed: Followed) -> None:
+    followed.look_at(SITE)
+    before = followed.host.condition()
+    for _ in range(3):
+        followed.look_at(SITE.replace("clarinet", "oboe"))
+    assert (followed.generation, followed.host.now) == (1, before)
+    assert followed.refusal.endswith("; what is applied here stays until `vrrpc down`")
+    assert sum("has no host" in line for line in followed.said) == 1
+
+
 def test_a_host_that_a_first_site_does_not_have_is_told_which_it_has(tmp_path: Path) -> None:
     followed = Followed(tmp_path, name="harp")
     assert isinstance(followed.look_at(SITE), Refused)

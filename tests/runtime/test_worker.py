@@ -40,7 +40,7 @@ class Working:
         self.stop = threading.Event()
         self.failure: list[BaseException] = []
 
-    def follow(self, *sources: Path | str, pace: float = SELDOM) -> "Working":
+    def follow(self, *sources: Path | str, pace: float = SELDOM, allow: str = "") -> "Working":
         """Follow repositories. With a host in its name a folder is heard of no more than another machine's."""
         names = [f"file://localhost{source}" if isinstance(source, Path) else source for source in sources]
         remotes = [remote(name, "main", signed=False) for name in names]
@@ -49,6 +49,8 @@ class Working:
         self.agent = Agent(Following(repository, "clarinet"), self.state, self.host.world(), self.said.append)
         self.worker = Worker(self.agent, self.state, self.stop, self.said.append)
         self.worker.poll(remotes, mirror, repository, Pace(pace))
+        if allow:
+            self.worker.allow(frozenset({allow}))
         return self._start()
 
     def follow_folder(self, folder: Path) -> "Working":
@@ -186,6 +188,24 @@ def test_a_forced_push_is_status_3_until_it_is_allowed_once(working: Working, fo
     forge.publish(site(84))
     assert working.sync()["status"] == 3
     assert forced != sneaked
+
+
+def test_an_agent_that_starts_with_an_allowance_uses_it_once(working: Working, forge: Forge) -> None:
+    working.follow(forge.bare)
+    until(lambda: working.generation == 1, "first generation")
+    first = forge.head
+    forge.publish(site(81))
+    working.sync()
+    working.end()
+    forge.back_to(first)
+    forced = forge.publish(site(82))
+    working.stop.clear()
+    working.follow(forge.bare, allow="V710")
+    until(lambda: working.generation == 3, "third generation")
+    assert words(working.sync()) == ("nothing new", 0, 3, forced)
+    forge.back_to(first)
+    forge.publish(site(83))
+    assert working.sync()["status"] == 3
 
 
 def test_what_is_taken_back_is_status_4_and_5_if_not_whole(working: Working, forge: Forge) -> None:
