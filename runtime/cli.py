@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "run": "Follow a site on this host and apply what changes.",
     "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",
+    "doctor": "Look whether this host is fit for what it is to run.",
     "drain": "Hand the role over and stay out of it, before work on this host.",
     "undrain": "Take part again after a drain.",
     "failback": "List and release failback locks.",

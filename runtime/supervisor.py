@@ -74,9 +74,13 @@ class Supervisor:
         self._call("stopProcess", program)
         self._call("startProcess", program, False)
 
+    def pid(self) -> int:
+        """Its process. Raises WorldError."""
+        return int(self._call("getPID"))
+
     def shut_down(self) -> None:
         """Stop every program, then supervisord itself, and wait for it. Raises WorldError."""
-        pid = int(self._call("getPID"))
+        pid = self.pid()
         self._call("shutdown")
         if not _wait(lambda: not is_alive(pid), 60.0):
             raise WorldError(f"supervisord ({pid}) was told to stop and is still there")

@@ -5,6 +5,7 @@ import os
 from compiler.paths import LINUX
 from runtime.apply import World
 from runtime.host import HostChecker, HostFiles, HostKernel, HostScripts, HostSpeaker
+from runtime.observe.keepalived import make_pipe
 from runtime.roles import read_roles
 from runtime.secret_store import SecretStore
 from runtime.state import State
@@ -31,6 +32,7 @@ def supervisor() -> Supervisor:
 
 
 def make_directories() -> None:
-    """Where sockets and logs live; /run is empty after every boot. Raises OSError."""
+    """Where sockets and logs live, and the pipe of keepalived; /run is empty after every boot. Raises OSError."""
     for path in (LINUX.run, LINUX.log):
         os.makedirs(path, mode=0o755, exist_ok=True)
+    make_pipe(LINUX.notify_fifo)

@@ -25,3 +25,7 @@ class Links:
         with suppress(OSError):
             while self._socket.recv(_LARGEST):
                 pass
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._socket.close()

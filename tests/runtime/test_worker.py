@@ -148,7 +148,7 @@ def test_without_an_order_a_remote_is_asked_at_its_pace(working: Working, forge:
 
 def test_a_commit_that_leaves_the_site_alone_moves_the_record_and_nothing_else(working: Working, forge: Forge) -> None:
     working.follow(forge.bare)
-    until(lambda: working.generation == 1, "first generation")
+    assert working.sync()["generation"] == 1
     effects, said = list(working.host.transcript), list(working.said)
     forge.write("of another site", "other/note")
     head = forge.commit()

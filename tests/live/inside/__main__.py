@@ -10,6 +10,7 @@ from runtime.lab.place import LAB
 from tests.live.inside import (
     alone,
     around,
+    doctor,
     edit,
     families,
     follow,
@@ -20,6 +21,7 @@ from tests.live.inside import (
     locking,
     locks,
     moving,
+    observing,
     trouble,
     ways,
 )
@@ -30,7 +32,8 @@ Result = dict[str, object]
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     modules = (
-        alone, around, edit, families, follow, frr, guardian, handover, interop, locking, locks, moving, trouble, ways,
+        alone, around, doctor, edit, families, follow, frr, guardian, handover, interop, locking, locks, moving,
+        observing, trouble, ways,
     )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
     for module in modules:

@@ -117,7 +117,7 @@ def test_a_repository_of_somebody_else_is_refused_in_gits_own_words(forge: Forge
     for folder, _, files in os.walk(forge.bare):
         for name in (folder, *(os.path.join(folder, file) for file in files)):
             os.chown(name, 12345, 12345)
-    with pytest.raises(GitError, match="dubious ownership.*safe.directory"):
+    with pytest.raises(GitError, match=r"dubious ownership.*safe\.directory"):
         mirror.fetch(of(forge))
 
 
