@@ -3,11 +3,11 @@
     {"do": "state"}                     -> {"ok": true, "version": 1, "pid", "generation", "commit", "source"}
     {"do": "sync", "allow": ["V710"]}   ask every source at once, and apply what is new
 
-`allow` may be left out. `sync` is answered when its outcome is there, which may take minutes:
-what `state` gives, and "outcome", "status" and "why". `outcome` is one of: applied, nothing new, no answer,
-refused, refused by a guard, taken back, partly taken back. `status` is the exit status that stands for it;
-`why` is empty where nothing is wrong. `generation` (0 for none) and `commit` are what is applied now. A request that
-is not understood is answered {"ok": false, "error": "..."}.
+`allow` may be left out. `sync` is answered when its outcome is there, which may take minutes: with what `state` gives,
+and `outcome`, `status` and `why`. `outcome` is one of: applied, nothing new, no answer, refused, refused by a guard,
+taken back, partly taken back. `status` is the exit status that stands for it; `why` is empty where nothing is wrong.
+`generation` (0 for none), `commit` and `source` are those that are applied now. A request that is not understood is
+answered {"ok": false, "error": "..."}.
 
 A thread of its own takes requests while the agent works; each is answered by the agent's own loop, in its turn.
 """

@@ -1,4 +1,7 @@
-"""`vrrpc sync`: what is new is applied now, and not with the agent's next question."""
+"""`vrrpc sync`: what is new is applied now, and not with the agent's next question.
+
+JSON is {version, outcome, status, generation, commit, source, why}, as `agent_control.py` tells them.
+"""
 
 import json
 import os

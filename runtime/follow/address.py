@@ -72,6 +72,7 @@ def remote(text: str, ref: str, signed: bool) -> Remote:
         if "::" in text.partition("/")[0]:
             raise AddressError("addresses with `::` start programs: use https, ssh or a folder")
         if _SHORT.match(text):
+            _without_password(text.partition("/")[0].rpartition("@")[0])
             return Remote(text, ref)
     path = os.path.abspath(text)
     return Remote(path, ref, path)
@@ -80,15 +81,18 @@ def remote(text: str, ref: str, signed: bool) -> Remote:
 def _of_url(text: str, scheme: str, rest: str, ref: str, signed: bool) -> Remote:
     if scheme not in _SCHEMES:
         raise AddressError(f"{scheme}:// is not followed: use one of {', '.join(_SCHEMES[:3])}")
-    login = rest.partition("/")[0].rpartition("@")[0]
+    _without_password(rest.partition("/")[0].rpartition("@")[0])
+    if scheme in _OPEN and not signed:
+        raise AddressError(f"{scheme}:// can be altered by anybody on the way: use https or ssh, or --require-signed")
+    return Remote(text, ref, os.path.abspath(rest) if scheme == "file" and rest.startswith("/") else "")
+
+
+def _without_password(login: str) -> None:
     if ":" in login:
         raise AddressError(
             "the address has a password in it, for everybody to read who lists processes: "
             "leave it out, and give git a credential helper or an ssh key"
         )
-    if scheme in _OPEN and not signed:
-        raise AddressError(f"{scheme}:// can be altered by anybody on the way: use https or ssh, or --require-signed")
-    return Remote(text, ref, os.path.abspath(rest) if scheme == "file" and rest.startswith("/") else "")
 
 
 def place(text: str) -> str:

@@ -67,5 +67,5 @@ class Poller:
     def _ask(self) -> Answer:
         try:
             return Answer(self._begun, self._fetch())
-        except GitError as error:
+        except (GitError, OSError) as error:
             return Answer(self._begun, why=str(error))

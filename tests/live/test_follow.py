@@ -26,6 +26,7 @@ def test_commits_good_and_bad_reverted_and_forced_disturb_no_client() -> None:
     assert status == 1
     assert "no answer" in said
     assert screen.count("has not answered since") == 2
+    assert seen["ended"] == 0
     assert seen["generations"] == {"clarinet": 3, "fridge": 2}
     assert seen["after"] == seen["before"]
     assert seen["masters"] == ["clarinet"]

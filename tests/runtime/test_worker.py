@@ -274,6 +274,20 @@ def test_a_missing_branch_is_told_once_and_found_when_it_comes(working: Working,
     assert words(working.sync()) == ("applied", 0, 1, head)
 
 
+def test_a_commit_in_a_checkout_of_this_machine_needs_no_order(working: Working, forge: Forge) -> None:
+    working.follow(str(forge.checkout))
+    until(lambda: working.generation == 1, "first generation")
+    until(lambda: any("is live" in line for line in working.said), "word of it")
+    time.sleep(1.0)
+    forge.write(site(81))
+    began = time.monotonic()
+    head = forge.commit()
+    until(lambda: working.generation == 2, "second generation")
+    assert time.monotonic() - began < 40, "without an event it would be looked at after 60 s"
+    forge.write(site(82))
+    assert words(working.sync()) == ("nothing new", 0, 2, head), "what is not committed is not there"
+
+
 def test_a_folder_is_followed_by_its_events_and_by_order(working: Working, tmp_path: Path) -> None:
     folder = tmp_path / "site"
     folder.mkdir()

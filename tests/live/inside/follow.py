@@ -2,12 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import time
 
 from runtime.lab.place import LAB, vrrpc_command
 from tests.live.inside.edit import STEP
-from tests.live.inside.patience import until
+from tests.live.inside.patience import PATIENCE, until
 from tests.live.inside.scene import Host, Scene
 from tests.live.sites import QUICK, WRONG
 
@@ -39,8 +40,9 @@ def following() -> dict[str, object]:
             os.rename(path, path + ".away")
         until(lambda: "has not answered since" in hosts["clarinet"].status()[1], "a silent source")
         silent = _sync(hosts["clarinet"]), hosts["clarinet"].status()
+        ended = _end_agent(scene, "clarinet")
     return {
-        "refused": refused, "reverted": reverted, "forced": forced, "silent": silent, "good": good,
+        "refused": refused, "reverted": reverted, "forced": forced, "silent": silent, "good": good, "ended": ended,
         "generations": {name: host.generation() for name, host in hosts.items()},
         "before": before, "after": scene.pids(), "lost": gaps[0].lost, "probes": gaps[0].probes,
         "masters": scene.masters(2.0),
@@ -96,6 +98,15 @@ def _start(scene: Scene, *words: str) -> None:
 def _agent(scene: Scene, name: str, *words: str) -> None:
     command = [vrrpc_command(), "run", *words, "--host", name]
     scene.lab.agents[name] = scene.lab.hosts[name].start(command, scene.lab.log(name))
+
+
+def _end_agent(scene: Scene, name: str) -> int:
+    """As a service manager does it; its exit status. What we started is `nsenter`, which waits for the agent."""
+    agent = scene.lab.agents.pop(name)
+    with open(f"/proc/{agent.pid}/task/{agent.pid}/children", encoding="ascii") as children:
+        for pid in children.read().split():
+            os.kill(int(pid), signal.SIGTERM)
+    return agent.wait(PATIENCE)
 
 
 def _until_generation(hosts: dict[str, Host], number: int) -> None:

@@ -30,6 +30,7 @@ def test_addresses_of_repositories(text: str, shown: str) -> None:
     [
         ("https://clara:secret@example.org/site.git", "has a password in it"),
         ("ssh://clara:secret@example.org/site.git", "has a password in it"),
+        ("clara:secret@example.org:site.git", "has a password in it"),
         ("http://example.org/site.git", "can be altered by anybody on the way"),
         ("git://example.org/site.git", "can be altered by anybody on the way"),
         ("ext::sh -c secret%", "`::` start programs"),
