@@ -115,7 +115,7 @@ class Agent:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
         report = as_text(compilation.findings, compilation.sources).strip()
         if compilation.failed:
-            return Refused(report, guarded=sighting.guarded)
+            return Refused(report, guard=sighting.guarded)
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))

@@ -1,7 +1,7 @@
 """The agent's control socket: `agent.sock` in the state directory, mode 0600, a JSON object a line in both directions.
 
     {"do": "state"}                     -> {"ok": true, "version": 1, "pid", "generation", "commit", "source"}
-    {"do": "sync", "allow": ["V710"]}   ask every source at once, and apply what is new
+    {"do": "sync", "allow": ["V720"]}   ask every source at once, and apply what is new
 
 `allow` may be left out. `sync` is answered when its outcome is there, which may take minutes: with what `state` gives,
 and `outcome`, `status` and `why`. `outcome` is one of: applied, nothing new, no answer, refused, refused by a guard,

@@ -39,11 +39,11 @@ class Applied:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set.
-    `guarded` when a guard said no, which a person may let pass."""
+    `guard` when a guard said no, which a person may let pass."""
 
     why: str
     curable: bool = False
-    guarded: bool = False
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

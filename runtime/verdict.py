@@ -25,7 +25,7 @@ def verdict(outcome: Outcome | None, is_new: bool, silent: Iterable[str]) -> Ver
             return Verdict("no answer", FAILED, "no source has answered yet")
         case Applied():
             return Verdict("applied" if is_new else "nothing new", GOOD)
-        case Refused(why, guarded=True):
+        case Refused(why, guard=True):
             return Verdict("refused by a guard", REFUSED, why)
         case Refused(why):
             return Verdict("refused", FAILED, why)

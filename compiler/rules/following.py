@@ -6,9 +6,9 @@ from compiler.rule import Page
 
 _PAGES: Final = (
     Page(
-        "V710",
+        "V720",
         "history that does not lead on",
-        "put it right with a commit on top; or, if it is meant, let this one commit pass: `vrrpc sync --allow V710`",
+        "put it right with a commit on top; or, if it is meant, let this one commit pass: `vrrpc sync --allow V720`",
         "A host that follows a repository goes forward only: to commits that have the applied one in their history. A "
         "branch that was forced to something else, or back to something older, is refused, and the last good "
         "generation stays. Whoever can push could otherwise bring back an old site with all that was mended since, "

@@ -14,7 +14,7 @@ from runtime.follow.signatures import Signers, doubt
 from runtime.source import Reading
 from schemas.findings import Finding, Place, Severity
 
-_WAY_BACK: Final = "put it right with a commit on top, or accept it, once: vrrpc sync --allow V710"
+_WAY_BACK: Final = "put it right with a commit on top, or accept it, once: vrrpc sync --allow V720"
 _SIGN: Final = "sign it, or have its signer allowed on this host"
 
 

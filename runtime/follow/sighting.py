@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from runtime.source import Reading
 
-ELSEWHERE: Final = "V710"
+ELSEWHERE: Final = "V720"
 """History that does not lead on from what is applied."""
 UNTRUSTED: Final = "V810"
 """A commit that nobody vouches for."""

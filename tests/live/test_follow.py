@@ -20,7 +20,7 @@ def test_commits_good_and_bad_reverted_and_forced_disturb_no_client() -> None:
     assert seen["reverted"][0] == 0
     (refused, why), (allowed, _), (other, _) = seen["forced"]
     assert (refused, allowed, other) == (3, 0, 3), "what is allowed is allowed on one host"
-    assert "V710" in why
+    assert "V720" in why
     assert "does not descend from" in why
     (status, said), (_, screen) = seen["silent"]
     assert status == 1

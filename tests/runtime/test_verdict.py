@@ -18,7 +18,7 @@ APPLIED = Applied(Plan((), ()))
         (APPLIED, False, ["gone", "away"], Verdict("no answer", 1, "gone; away")),
         (Refused("V301"), True, [], Verdict("refused", 1, "V301")),
         (Refused("V301"), False, [], Verdict("refused", 1, "V301")),
-        (Refused("V710", guarded=True), False, [], Verdict("refused by a guard", 3, "V710")),
+        (Refused("V720", guard=True), False, [], Verdict("refused by a guard", 3, "V720")),
         (TakenBack("failed", whole=True), True, [], Verdict("taken back", 4, "failed")),
         (TakenBack("failed", whole=False), True, [], Verdict("partly taken back", 5, "failed")),
         (None, False, [], Verdict("no answer", 1, "no source has answered yet")),

@@ -179,11 +179,11 @@ def test_a_forced_push_is_status_3_until_it_is_allowed_once(working: Working, fo
     forced = forge.publish(site(82))
     answer = working.sync()
     assert words(answer) == ("refused by a guard", 3, 2, good)
-    assert "vrrpc sync --allow V710" in answer["why"]
+    assert "vrrpc sync --allow V720" in answer["why"]
     forge.back_to(first)
     sneaked = forge.publish(site(83))
-    assert words(working.sync("V710")) == ("refused by a guard", 3, 2, good), "nobody has seen this one"
-    assert words(working.sync("V710")) == ("applied", 0, 3, sneaked)
+    assert words(working.sync("V720")) == ("refused by a guard", 3, 2, good), "nobody has seen this one"
+    assert words(working.sync("V720")) == ("applied", 0, 3, sneaked)
     forge.back_to(first)
     forge.publish(site(84))
     assert working.sync()["status"] == 3
@@ -200,7 +200,7 @@ def test_an_agent_that_starts_with_an_allowance_uses_it_once(working: Working, f
     forge.back_to(first)
     forced = forge.publish(site(82))
     working.stop.clear()
-    working.follow(forge.bare, allow="V710")
+    working.follow(forge.bare, allow="V720")
     until(lambda: working.generation == 3, "third generation")
     assert words(working.sync()) == ("nothing new", 0, 3, forced)
     forge.back_to(first)
@@ -323,9 +323,9 @@ def test_the_socket_is_roots_alone_and_says_what_is_applied(working: Working, fo
         (b"[" * 60_000 + b"\n", "want one line"),
         (b'{"do": "dance"}\n', "there is no 'dance' here"),
         (b'{"do": ["sync"]}\n', "there is no ['sync'] here"),
-        (b'{"do": "sync", "allow": "V710"}\n', "`allow` is a list"),
+        (b'{"do": "sync", "allow": "V720"}\n', "`allow` is a list"),
         (b'{"do": "sync", "allow": ["V301"]}\n', "`allow` is a list"),
-        (b'{"do": "sync", "allow": [["V710"]]}\n', "`allow` is a list"),
+        (b'{"do": "sync", "allow": [["V720"]]}\n', "`allow` is a list"),
     ],
 )
 def test_what_is_no_order_is_answered_and_changes_nothing(

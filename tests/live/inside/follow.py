@@ -35,7 +35,7 @@ def following() -> dict[str, object]:
         until(lambda: not hosts["fridge"].refused(), "the end of the refusal")
         _git("reset", "--hard", first)
         _publish(QUICK.replace(STEP, 'run: "echo third"'))
-        forced = [_sync(hosts["clarinet"]), _sync(hosts["clarinet"], "--allow", "V710"), _sync(hosts["fridge"])]
+        forced = [_sync(hosts["clarinet"]), _sync(hosts["clarinet"], "--allow", "V720"), _sync(hosts["fridge"])]
         for path in (FORGE, OTHER):
             os.rename(path, path + ".away")
         until(lambda: "has not answered since" in hosts["clarinet"].status()[1], "a silent source")

@@ -11,7 +11,7 @@ from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting
 from runtime.follow.signatures import Signers
 from tests.runtime.harness.forge import Forge, Key, site, ssh_key
 
-REWIND = Allowance(frozenset({"V710"}))
+REWIND = Allowance(frozenset({"V720"}))
 
 
 class Follower:
@@ -94,7 +94,7 @@ def test_a_forced_push_is_refused_and_a_commit_on_top_puts_it_right(follower: Fo
     sighting = follower.look()
     assert sighting.guarded
     assert follower.finding(sighting) == (
-        f"V710 {forge.bare} is at {forced[:12]}, which does not descend from {good[:12]}, the commit that is applied"
+        f"V720 {forge.bare} is at {forced[:12]}, which does not descend from {good[:12]}, the commit that is applied"
     )
     assert follower.applied == good
     forge.back_to(good)
@@ -136,12 +136,12 @@ def test_what_is_let_pass_is_one_commit_and_no_other(follower: Follower) -> None
     follower.look()
     forge.back_to(first)
     seen = forge.publish(site(82))
-    allowance = Allowance(frozenset({"V710"}), seen)
+    allowance = Allowance(frozenset({"V720"}), seen)
     forge.back_to(first)
     unseen = forge.publish(site(83))
     assert follower.look(allowance).guarded
     assert follower.applied == good
-    assert follower.look(Allowance(frozenset({"V710"}), unseen)).commit == unseen
+    assert follower.look(Allowance(frozenset({"V720"}), unseen)).commit == unseen
 
 
 def test_an_applied_commit_that_nobody_knows_blocks(follower: Follower) -> None:
@@ -235,5 +235,5 @@ def test_an_allowance_of_history_is_none_of_trust(strict: Follower) -> None:
     strict.forge.settings = ()
     strict.forge.publish(site(82))
     strict.forge.push(to=strict.other.bare)
-    assert strict.finding(strict.look()).startswith("V710")
+    assert strict.finding(strict.look()).startswith("V720")
     assert strict.finding(strict.look(REWIND)).startswith("V810")
