@@ -24,6 +24,8 @@ ASK: Final = 30.0
 """Seconds that a remote has to say where its branches are."""
 FETCH: Final = 300.0
 """Seconds that a remote has to hand over what we lack."""
+CLONE: Final = 3600.0
+"""The same, where we have nothing yet: one that is cut short begins anew."""
 MOST: Final = 4 * 1024 * 1024
 """Bytes of an answer, where nobody says otherwise."""
 

@@ -9,6 +9,8 @@ Only one ref of each remote is fetched, and nothing of it is ever checked out. W
 
 import os
 import shutil
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from threading import Event, Lock
 from typing import Final
@@ -49,6 +51,7 @@ class Mirror:
     def _make(self) -> None:
         if os.path.isdir(self._path):
             self._unlock()
+            self._tidy(time.time())
             if git.run(self._path, "rev-parse", "--is-bare-repository").text == "true" and self._is_whole():
                 return
             shutil.rmtree(self._path)
@@ -63,13 +66,24 @@ class Mirror:
         check = ("fsck", "--connectivity-only", "--no-dangling", "--no-progress")
         return git.run(self._path, *check, limit=git.FETCH).status == 0
 
+    def _tidy(self, before: float) -> None:
+        """A git that was killed leaves half a pack, of any size. Nobody is at work on one that was not written to for
+        as long as a fetch may take."""
+        for path, name in self._files():
+            with suppress(OSError):
+                if name.startswith("tmp_") and os.stat(path).st_mtime < before:
+                    os.unlink(path)
+
     def _unlock(self) -> None:
-        """A git that was killed leaves locks, and nobody else is at work here."""
-        for folder, _, files in os.walk(self._path):
-            for name in files:
-                if name.endswith(".lock"):
-                    with suppress(FileNotFoundError):
-                        os.unlink(os.path.join(folder, name))
+        """It leaves locks, too. Should another remote's git be at work here, that one fails, and asks again."""
+        for path, name in self._files():
+            if name.endswith(".lock"):
+                with suppress(FileNotFoundError):
+                    os.unlink(path)
+
+    def _files(self) -> Iterator[tuple[str, str]]:
+        for folder, _, names in os.walk(self._path):
+            yield from ((os.path.join(folder, name), name) for name in names)
 
     def fetch(self, remote: Remote) -> str:
         """Ask a remote where its ref is, get what is new, and give the commit."""
@@ -79,7 +93,11 @@ class Mirror:
             return there
         refs = f"+{name}:{_HEADS}{remote.key}"
         words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--force")
-        self._of_remote(*words, "--", remote.url, refs, limit=git.FETCH)
+        try:
+            self._of_remote(*words, "--", remote.url, refs, limit=git.FETCH if self.head(remote) else git.CLONE)
+        except GitError:
+            self._tidy(time.time() - git.FETCH)
+            raise
         self._pack()
         self._heads[remote.key] = self.commit(_HEADS + remote.key)
         return self._heads[remote.key]

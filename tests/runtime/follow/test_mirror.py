@@ -153,6 +153,22 @@ def test_locks_of_a_git_that_was_killed_hold_up_nobody(forge: Forge, mirror: Mir
     assert mirror.fetch(of(forge)) == second
 
 
+def test_half_packs_of_fetches_that_were_cut_short_do_not_pile_up(forge: Forge, mirror: Mirror) -> None:
+    forge.publish(site(80))
+    mirror.fetch(of(forge))
+    packs = Path(mirror.path) / "objects" / "pack"
+    packs.mkdir(exist_ok=True)
+    old, at_work = packs / "tmp_pack_old", packs / "tmp_pack_new"
+    for half in (old, at_work):
+        half.write_text("half a pack")
+    os.utime(old, (1, 1))
+    head = forge.publish(site(81))
+    (forge.bare / "objects" / head[:2] / head[2:]).unlink()
+    with pytest.raises(GitError):
+        mirror.fetch(of(forge))
+    assert (old.exists(), at_work.exists()) == (False, True)
+
+
 def test_a_mirror_that_cannot_be_made_says_where(forge: Forge, mirror: Mirror) -> None:
     Path(mirror.path).parent.parent.mkdir(exist_ok=True)
     Path(mirror.path).parent.write_text("no folder")
