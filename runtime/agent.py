@@ -6,26 +6,27 @@ last good generation stays.
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from compiler.report import as_text
 from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
+from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.plan import Change, Plan
-from runtime.source import Reading, commit_of, compile_reading, read_site
+from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
-from runtime.state import State
+from runtime.state import State, short
 from schemas.filetree import Act, Tree
 from schemas.findings import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What an agent follows: the folder of the site, and the name of this host in it."""
+    """What an agent follows: where the site comes from, and the name of this host in it."""
 
-    source: str
+    source: Source
     host: str
 
 
@@ -37,37 +38,53 @@ class Agent:
         self._state = state
         self._world = world
         self._say = say
+        self.last: Outcome | None = None
+        """What came of the newest site that was seen."""
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
         self._trouble_said = ""
 
-    def look(self) -> Outcome | None:
+    def look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
         """Read the source, and apply it if it is not what was seen last. None when there is nothing new.
 
         What only the host lacks (a secret, room on the disk) is tried again at every look: it may be there by now.
         """
-        reading = read_site(self._following.source)
-        if reading.digest != self._seen:
-            self._refusal_said = ""
-        elif not self._lacking:
+        applied = self._state.applied()
+        sighting = self._following.source.see(applied.commit if applied else "", allowance)
+        if sighting is None or not self._is_new(sighting):
             self._keep_up()
             return None
-        self._seen = reading.digest
         self._lacking = False
-        commit = commit_of(self._following.source)
-        outcome = self._take(reading, commit)
+        self.last = outcome = self._take(sighting)
         match outcome:
             case Refused(why, curable):
                 self._lacking = curable
-                self._refuse(commit, why)
+                self._refuse(sighting.commit, why)
                 self._keep_up()
             case TakenBack(why, whole):
                 end = "everything is as it was" if whole else "NOT everything could be put back"
-                self._refuse(commit, f"{why}; {end}")
+                self._refuse(sighting.commit, f"{why}; {end}")
             case Applied():
                 pass
         return outcome
+
+    def _is_new(self, sighting: Sighting) -> bool:
+        for note in sighting.notes:
+            self._say_once(note)
+        if sighting.reading.digest == self._seen:
+            self._move_on(sighting)
+            return self._lacking
+        self._seen = sighting.reading.digest
+        self._refusal_said = ""
+        return True
+
+    def _move_on(self, sighting: Sighting) -> None:
+        """The repository went on, and this site stayed as it is: what follows is seen from the newer commit."""
+        applied = self._state.applied()
+        if applied and isinstance(self.last, Applied) and applied.commit != sighting.commit:
+            record = replace(applied, commit=sighting.commit, source=sighting.source)
+            self._remembered(lambda: self._state.record_commit(record))
 
     def _keep_up(self) -> None:
         """The last good generation runs, whatever became of the site: after a boot nothing does until we start it."""
@@ -94,20 +111,27 @@ class Agent:
             self._lacking = True
             self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
 
-    def _take(self, reading: Reading, commit: str) -> Outcome:
-        compilation = compile_reading(reading, datetime.now(UTC).date())
+    def _take(self, sighting: Sighting) -> Outcome:
+        compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
         report = as_text(compilation.findings, compilation.sources).strip()
         if compilation.failed:
-            return Refused(report)
+            return Refused(report, guard=sighting.guarded)
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
-            known = ", ".join(tree.host for tree in compilation.trees)
-            return Refused(f"{Place(reading.file)} has no host {self._following.host!r} (it has {known})")
+            return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
         if report:
             self._say(report)
-        return self._apply(tree, reading, commit)
+        return self._apply(tree, sighting)
 
-    def _apply(self, tree: Tree, reading: Reading, commit: str) -> Outcome:
+    def _unknown_here(self, file: str, known: Sequence[str]) -> str:
+        """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""
+        why = f"{Place(file)} has no host {self._following.host!r} (it has {', '.join(known)})"
+        applied = self._state.applied()
+        if applied is None or applied.host != self._following.host:
+            return why
+        return f"{why}; what is applied here stays until `vrrpc down`"
+
+    def _apply(self, tree: Tree, sighting: Sighting) -> Outcome:
         refusal = refuse_manager(tree)
         if refusal:
             return Refused(refusal)
@@ -115,15 +139,17 @@ class Agent:
         before_tree = self._state.tree(before) if before else None
         outcome = apply(tree, before_tree, self._world)
         if isinstance(outcome, Applied):
-            self._remember(outcome.plan, tree, before, before_tree, commit)
+            self._remember(outcome.plan, tree, before, before_tree, sighting)
         return outcome
 
-    def _remember(self, plan: Plan, tree: Tree, before: Record | None, before_tree: Tree | None, commit: str) -> None:
+    def _remember(
+        self, plan: Plan, tree: Tree, before: Record | None, before_tree: Tree | None, sighting: Sighting
+    ) -> None:
         number = before.generation if before else 0
-        record = Record(number, tree.site, tree.host, self._following.source, commit, _now())
+        record = Record(number, tree.site, tree.host, sighting.source, sighting.commit, _now())
         if tree == before_tree and before:
             self._remembered(lambda: self._state.record_commit(replace(record, at=before.at)))
-            self._say(f"generation {number} stands" + (f" (commit {commit})" if commit else "") + _drifted(plan))
+            self._say(f"generation {number} stands{_of_commit(record.commit)}{_drifted(plan)}")
             return
         record = replace(record, generation=number + 1)
         self._remembered(lambda: self._state.record(record, tree))
@@ -136,7 +162,7 @@ class Agent:
         applied = self._state.applied()
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))
-        self._say(f"{why}\nnot applied" + (f" (commit {commit})" if commit else "") + f": {stays}")
+        self._say(f"{why}\nnot applied{_of_commit(commit)}: {stays}")
 
 
 def refuse_manager(tree: Tree) -> str:
@@ -150,8 +176,11 @@ def _describe(record: Record, plan: Plan) -> str:
     words = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
     files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
     acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
-    origin = f" (commit {record.commit})" if record.commit else ""
-    return "\n".join([f"generation {record.generation} is live{origin}", *files, *acts])
+    return "\n".join([f"generation {record.generation} is live{_of_commit(record.commit)}", *files, *acts])
+
+
+def _of_commit(commit: str) -> str:
+    return f" (commit {short(commit)})" if commit else ""
 
 
 def _drifted(plan: Plan) -> str:

@@ -38,10 +38,12 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set."""
+    """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set.
+    `guard` when a guard said no, which a person may let pass."""
 
     why: str
     curable: bool = False
+    guard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "fmt": "Lay out a site file in the one way, comments kept.",
     "schema": "Print the JSON Schema of a site, for editors.",
     "run": "Follow a site on this host and apply what changes.",
+    "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",
     "who": "Ask every service which host answers.",
     "doctor": "Look whether this host is fit for what it is to run.",

@@ -1,4 +1,4 @@
-"""Where a site comes from: a folder or a file, and the git commit it is at. Reading only."""
+"""A site's text out of a folder or a file. Reading only."""
 
 import os
 import stat
@@ -134,13 +134,6 @@ def _unreadable(file: str, why: str) -> Reading:
     return Reading(file, b"", Finding("V100", Severity.ERROR, f"{file} {why}", Place(file), way_out))
 
 
-def commit_of(path: str) -> str:
-    """The commit of the checkout that a folder lies in, with `+` when files differ from it; empty outside of git."""
-    folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-    commit = _git(folder, "rev-parse", "--short=12", "HEAD")
-    return commit + "+" if commit and _git(folder, "status", "--porcelain", "--", ".") else commit
-
-
 def is_settled(path: str) -> bool:
     """Whether no git command is rewriting the checkout right now: git holds its index lock while it does."""
     folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
@@ -163,16 +156,3 @@ def _git_folder(path: str) -> str:
     except (OSError, ValueError):
         return ""
     return os.path.join(os.path.dirname(path), folder) if keyword == "gitdir" else ""
-
-
-def _git(folder: str, *words: str) -> str:
-    import subprocess
-
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    try:
-        done = subprocess.run(
-            ["git", "-C", folder, *words], capture_output=True, text=True, env=environment, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

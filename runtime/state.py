@@ -4,7 +4,10 @@ applied.json          which generation is applied, of which commit, since when
 refused.json          why the newest commit is not applied; absent when it is
 generations/N/        the compiled tree as applied: manifest.json and files/, without secrets
 secrets/NAME          see secret_store
+sources.json          what the remotes last answered: see follow/answers
+mirror.git/           what the remotes have: see follow/mirror
 agent.lock            held by the running agent
+agent.sock            where it takes orders: see agent_control
 """
 
 import fcntl
@@ -46,6 +49,11 @@ class Refused:
     commit: str
     at: str
     why: str
+
+
+def short(commit: str) -> str:
+    """A commit as people call it."""
+    return commit[:12] + "+" * commit.endswith("+")
 
 
 _Record = TypeVar("_Record", Applied, Refused)
@@ -122,7 +130,7 @@ class State:
 
     def forget(self) -> None:
         """Nothing is applied any more; generations and secrets stay."""
-        for name in ("applied.json", "refused.json"):
+        for name in ("applied.json", "refused.json", "sources.json"):
             with suppress(FileNotFoundError):
                 os.unlink(os.path.join(self.path, name))
 

@@ -59,5 +59,5 @@ def test_the_unit_runs_the_agent_and_ends_nothing_else() -> None:
     assert f"python3 -m venv {Path(program).parent.parent} " in README
     command = vrrpc.get_command(click.Context(vrrpc), name)
     assert command is not None
-    assert command.make_context(name, options).params["source"] == "/srv/site"
+    assert command.make_context(name, options).params["sources"] == ("/srv/site",)
     assert unit["Service"]["KillMode"] == "process"

@@ -57,10 +57,11 @@ from compiler.rules import (
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.following import FOLLOWING
 from compiler.rules.reading import READING
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["READING", "RULES", "WAIVING"]
+__all__ = ["FOLLOWING", "READING", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,

@@ -10,9 +10,10 @@ from typing import Any, Final
 import click
 
 from runtime.exits import FAILED, GOOD, CommandError
+from runtime.follow.answers import SourceNow, read_answers
 from runtime.ports import WorldError
 from runtime.roles import UNKNOWN, RoleNow, read_roles
-from runtime.state import DEFAULT_STATE, Applied, Refused, State, StateError
+from runtime.state import DEFAULT_STATE, Applied, Refused, State, StateError, short
 from runtime.terminal import may_paint
 from runtime.world import supervisor
 from schemas.filetree import Tree
@@ -29,6 +30,7 @@ class Status:
     tree: Tree
     roles: dict[str, RoleNow]
     programs: dict[str, str] | None
+    sources: list[SourceNow]
 
 
 @click.command("status")
@@ -59,7 +61,7 @@ def _read(state: State) -> Status:
         programs: dict[str, str] | None = supervisor().states()
     except WorldError:
         programs = None
-    return Status(applied, refused, tree, read_roles(tree), programs)
+    return Status(applied, refused, tree, read_roles(tree), programs, read_answers(state.path))
 
 
 def _is_well(status: Status) -> bool:
@@ -76,6 +78,7 @@ def _as_json(status: Status) -> dict[str, Any]:
         "refused": asdict(status.refused) if status.refused else None,
         "routers": [asdict(status.roles[router.name]) for router in status.tree.routers],
         "programs": status.programs,
+        "sources": [asdict(source) for source in status.sources],
     }
 
 
@@ -86,11 +89,17 @@ def _print(status: Status) -> None:
 
     console = Console(highlight=False, force_terminal=may_paint(sys.stdout))
     applied = status.applied
-    commit = f", commit {applied.commit}" if applied.commit else ""
+    commit = f", commit {short(applied.commit)}" if applied.commit else ""
     console.print(f"{applied.site}: {applied.host}, generation {applied.generation}{commit}, since {applied.at}")
     if status.refused:
-        console.print(f"REFUSED {status.refused.commit or 'the newest site'} at {status.refused.at}:", style="bold red")
+        console.print(
+            f"REFUSED {short(status.refused.commit) or 'the newest site'} at {status.refused.at}:", style="bold red"
+        )
         console.print(status.refused.why, markup=False, soft_wrap=True)
+    for source in status.sources:
+        if source.silent_since:
+            line = f"{source.source} has not answered since {source.silent_since}: {source.why}"
+            console.print(line, markup=False, soft_wrap=True)
     routers = Table("router", "VRID", "NIC", "role", "priority", "since", "master", box=SIMPLE_HEAD)
     for column in routers.columns:
         column.no_wrap = True

@@ -54,7 +54,7 @@ class Lab:
         self.network = Network()
         self._wire()
         self._senders: dict[str, str] = {}
-        self._agents: dict[str, subprocess.Popen[bytes]] = {}
+        self.agents: dict[str, subprocess.Popen[bytes]] = {}
         self.witness = Witness(lan.bridge for lan in self._lans)
 
     def follow(self, text: str) -> list[str]:
@@ -103,11 +103,11 @@ class Lab:
     def start_agent(self, name: str) -> None:
         """On one host."""
         words = [vrrpc_command(), "run", "--source", SITE, "--host", name]
-        self._agents[name] = self.hosts[name].start(words, self.log(name))
+        self.agents[name] = self.hosts[name].start(words, self.log(name))
 
     def stop_agent(self, name: str) -> None:
         """Kill it, as a crash would. What we started is `nsenter`, which waits for the agent."""
-        agent = self._agents.pop(name)
+        agent = self.agents.pop(name)
         with open(f"/proc/{agent.pid}/task/{agent.pid}/children", encoding="ascii") as children:
             for pid in children.read().split():
                 os.kill(int(pid), signal.SIGKILL)

@@ -47,6 +47,8 @@ PEERS: Final = (
     Peer("git", "usr/bin/git", "is the source that the agent follows"),
     Peer("openssl", "usr/bin/openssl", "makes the certificates of services"),
     Peer("apache2", "usr/sbin/apache2", "serves what `software: apache` compiles to"),
+    Peer("openssh-client", "usr/bin/ssh-keygen", "signs commits, and checks who did"),
+    Peer("gnupg", "usr/bin/gpg", "signs commits too, and has keys that expired or were revoked"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )
 """In order of claim: of two that conflict the first is installed and the other unpacked."""

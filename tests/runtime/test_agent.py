@@ -7,6 +7,7 @@ import pytest
 
 from runtime.agent import Agent, Following
 from runtime.apply import Applied, Outcome, Refused, TakenBack
+from runtime.follow.folder import Folder
 from runtime.state import State
 from tests.runtime.harness.git import commit
 from tests.runtime.harness.host import FakeHost
@@ -32,7 +33,7 @@ class Followed:
 
     def start(self) -> Agent:
         """A new agent of the same host, as after a restart."""
-        following = Following(str(self.source), self.name)
+        following = Following(Folder(str(self.source)), self.name)
         return Agent(following, self.state, self.host.world(), self.said.append)
 
     def look_at(self, text: str) -> Outcome | None:
@@ -124,6 +125,16 @@ def test_reasons_to_refuse(followed: Followed, text: str, why: str) -> None:
     assert isinstance(followed.look_at(text), Refused)
     assert why in followed.refusal
     assert (followed.generation, followed.host.now) == (1, before)
+
+
+def test_a_host_that_was_removed_goes_on_until_it_is_taken_down_and_that_is_said_once(followed: Followed) -> None:
+    followed.look_at(SITE)
+    before = followed.host.condition()
+    for _ in range(3):
+        followed.look_at(SITE.replace("clarinet", "oboe"))
+    assert (followed.generation, followed.host.now) == (1, before)
+    assert followed.refusal.endswith("; what is applied here stays until `vrrpc down`")
+    assert sum("has no host" in line for line in followed.said) == 1
 
 
 def test_a_host_that_a_first_site_does_not_have_is_told_which_it_has(tmp_path: Path) -> None:

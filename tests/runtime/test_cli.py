@@ -21,7 +21,7 @@ from tests.runtime.harness.trees import OLD
 VRRPC = str(Path(sys.executable).with_name("vrrpc"))
 WITHOUT_ROOT = ("unshare", "--user") if os.geteuid() == 0 else ()
 """In a user namespace of its own: root's files can be read, and nothing else is left of root."""
-COMMANDS = ("compile", "explain", "run", "status", "down", "secret", "speak", "lab")
+COMMANDS = ("compile", "explain", "run", "sync", "status", "down", "secret", "speak", "lab")
 ESCAPE = "\x1b"
 
 
@@ -108,6 +108,21 @@ LINES = [
     ("explain ../..", 64, "", "there is no code"),
     ("explain V301 V302", 64, "", "unexpected extra argument"),
     ("run", 64, "", "Missing option '--source'"),
+    ("run --source https://clara:canary@example.org/x", 64, "", "has a password in it"),
+    ("run --source ext::canary", 64, "", "start programs"),
+    ("run --source http://example.org/x", 64, "", "can be altered by anybody on the way"),
+    ("run --source . --ref a..b", 64, "", "'a..b' is no name of a branch or tag"),
+    ("run --source . --path ../x", 64, "", "does not lie inside the repository"),
+    ("run --source . --source empty", 64, "", "one folder is followed as it stands"),
+    ("run --source . --interval 5", 64, "", "--interval: '5' is no duration"),
+    ("run --source . --interval 10ms", 64, "", "once a second at most"),
+    ("run --source . --allow V301", 64, "", "Invalid value for '--allow'"),
+    ("run --source . --allowed-signers site.yaml", 64, "", "goes with --require-signed"),
+    ("run --source . --require-signed --allowed-signers nowhere", 1, "", "nowhere is no file"),
+    ("run --source . --require-signed --allowed-signers site.yaml", 64, "", "lies in the repository"),
+    ("sync --state empty", 1, "", "is `vrrpc run` at work here?"),
+    ("sync --state site.yaml", 1, "", "is `vrrpc run` at work here?"),
+    ("sync --allow V810", 64, "", "Invalid value for '--allow'"),
     ("status --state empty", 1, "", "nothing is applied here"),
     ("status --state site.yaml", 1, "", "cannot be read: Not a directory"),
     ("down --state empty", 0, "nothing is applied here", ""),
@@ -145,6 +160,7 @@ def test_what_a_line_answers(answers: dict[str, Answer], line: str, status: int,
     assert err in answer.err
     assert bool(answer.err) == bool(err), "findings and complaints go to stderr, and results never do"
     assert not (answer.out and err), "results go to stdout, and complaints never do"
+    assert "canary" not in answer.out + answer.err, "a password in an address is shown to nobody"
     assert ESCAPE not in answer.out + answer.err
 
 

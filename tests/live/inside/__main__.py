@@ -4,40 +4,21 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 
 from runtime.lab import enclosure
 from runtime.lab.place import LAB
-from tests.live.inside import (
-    alone,
-    around,
-    doctor,
-    edit,
-    families,
-    frr,
-    guardian,
-    handover,
-    interop,
-    locking,
-    locks,
-    moving,
-    observing,
-    serving,
-    trouble,
-    ways,
-)
 
 Result = dict[str, object]
 
 
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
-    modules = (
-        alone, around, doctor, edit, families, frr, guardian, handover, interop, locking, locks, moving, observing,
-        serving, trouble, ways,
-    )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
-    for module in modules:
-        scenarios |= vars(module)
+    for module in iter_modules([os.path.dirname(__file__)]):
+        if module.name != "__main__":
+            scenarios |= vars(import_module(f"tests.live.inside.{module.name}"))
     scenario = scenarios[name]
     enclosure.die_with_parent()
     enclosure.unshare(enclosure.NEW_NAME)
