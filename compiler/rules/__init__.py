@@ -54,10 +54,11 @@ from compiler.rules import (
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["READING", "RULES", "WAIVING"]
+__all__ = ["LIVE", "READING", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
