@@ -16,13 +16,15 @@ class Waiting:
         self._report = report
         self._missed: dict[Key, str] = {}
         self._refused: dict[Key, str] = {}
+        self._said: set[tuple[str, str]] = set()
 
     def __bool__(self) -> bool:
         return bool(self._missed)
 
     def miss(self, router: Router, why: str) -> None:
         """Its interface cannot be used yet."""
-        if (router.interface, why) not in {(key[0], said) for key, said in self._missed.items()}:
+        if (router.interface, why) not in self._said:
+            self._said.add((router.interface, why))
             self._report(f"{router.interface} cannot be used yet: {why}; {router.name} and others there wait for it")
         self._missed[router.key] = why
 
@@ -40,11 +42,17 @@ class Waiting:
         """It is served now."""
         if self._missed.pop(router.key, None):
             self._report(f"{router.name}: {router.interface} can be used now")
+            self._forget_what_is_over()
 
     def reconsider(self, wanted: Container[Key]) -> None:
         """There is another configuration: who is not wanted any more does not wait, and who was refused may try."""
         self._missed = {key: why for key, why in self._missed.items() if key in wanted}
         self._refused.clear()
+        self._forget_what_is_over()
+
+    def _forget_what_is_over(self) -> None:
+        """So that it is said again when it comes again."""
+        self._said &= {(key[0], why) for key, why in self._missed.items()}
 
     def describe(self, wanted: dict[Key, Router]) -> list[dict[str, str]]:
         """What `state` tells."""

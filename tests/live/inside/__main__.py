@@ -10,6 +10,7 @@ from runtime.lab.place import LAB
 from tests.live.inside import (
     alone,
     around,
+    blame,
     doctor,
     edit,
     families,
@@ -17,6 +18,7 @@ from tests.live.inside import (
     guardian,
     handover,
     interop,
+    listening,
     locking,
     locks,
     moving,
@@ -31,8 +33,8 @@ Result = dict[str, object]
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     modules = (
-        alone, around, doctor, edit, families, frr, guardian, handover, interop, locking, locks, moving, observing,
-        trouble, ways,
+        alone, around, blame, doctor, edit, families, frr, guardian, handover, interop, listening, locking, locks,
+        moving, observing, trouble, ways,
     )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
     for module in modules:
