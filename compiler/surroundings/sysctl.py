@@ -6,6 +6,9 @@ client believes it, and after the failback it goes on sending there: 7.1 s measu
 `arp_ignore=1` with a virtual MAC: else NIC and macvlan both answer for the address. The built-in speaker, keepalived
 and FRR's script set some of this by themselves while they run; what the file says holds before and after them, too.
 
+Nobody knows what a setting was before, or who else wants it by now: one that goes from the file, or with it, keeps its
+value until the next boot. The file and `vrrpc down` say so.
+
 Keys have slashes, so that a NIC may have a dot in its name (sysctl.d(5)).
 
 Nothing that runs for a master alone needs `ip_nonlocal_bind`, as every speaker here sets the addresses before it calls
@@ -32,6 +35,7 @@ def render(model: Model, host: Host) -> Iterator[File]:
         head = [
             f"# {model.site}: {host.name}, written by vrrpc, which also loads it whenever it changed. By hand:",
             f"# sysctl -q -e -p {PATH}",
+            "# What stands here no more stays as it is until the next boot.",
         ]
         text = "\n".join([*head, *settings]) + "\n"
         yield File(PATH, text, on_change=OnChange(Act.LOAD_SETTINGS, PATH))

@@ -9,8 +9,9 @@ from compiler.secret_use import use_secret
 from compiler.targets.keepalived.failback import lock_name, lock_notice
 from compiler.targets.keepalived.moving import Moving
 from schemas.filetree import Quoting, SecretUse
+from schemas.hosts import Speaker
 from schemas.routers import Hmac, Transport
-from schemas.speaker import Checksum, Failback
+from schemas.speaker import Failback
 from schemas.values import Ip
 
 GARP_REFRESH: Final = 60
@@ -30,7 +31,7 @@ def instance(model: Model, host: Host, router: Router, member: Member, moving: M
     yield f"    interface {member.nic.name}"
     yield f"    virtual_router_id {router.vrid}"
     yield f"    version {router.version}"
-    if router.checksum is Checksum.PLAIN and router.version == 3:
+    if router.plain_checksum:
         yield "    v3_checksum_as_v2 on"
     yield f"    priority {member.priority}"
     yield f"    advert_int {seconds(router.interval)}"
@@ -44,7 +45,8 @@ def instance(model: Model, host: Host, router: Router, member: Member, moving: M
     yield from _authentication(router)
     yield from _addresses(router)
     yield f"    garp_master_refresh {GARP_REFRESH}"
-    yield "    higher_prio_send_advert"
+    if _is_answered(router, member):
+        yield "    higher_prio_send_advert"
     yield from _tracking(router, member, moving)
     yield from _events(model, host, router)
     yield "}"
@@ -118,6 +120,14 @@ def _address(ip: Ip) -> str:
     """With its length. An IPv6 one is deprecated from the start, or the kernel prefers it as source of what the host
     itself sends."""
     return f"{ip}/32" if ip.version == 4 else f"{ip}/128 preferred_lft 0"
+
+
+def _is_answered(router: Router, member: Member) -> bool:
+    """Whether a master that hears one more advert from the loser of a split answers with gratuitous ARP, as keepalived
+    and the built-in speaker do. FRR and freevrrpd do not: that advert has the virtual MAC as its source, so the switch
+    would send all to the loser until the winner's next advert."""
+    winners = {other.host.speaker for other in router.members if other is not member}
+    return winners <= {Speaker.KEEPALIVED, Speaker.BUILTIN}
 
 
 def _tracking(router: Router, member: Member, moving: Moving) -> Iterator[str]:
