@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from compiler.overlap import OVERLAPS
 from compiler.rule import Page, Rule, is_waivable
-from compiler.rules import FOLLOWING, READING, RULES, WAIVING
+from compiler.rules import FOLLOWING, LIVE, READING, RULES, WAIVING
 from compiler.rules.reading import UNREADABLE
 from schemas.findings import Severity
 
@@ -42,7 +42,9 @@ def _of_rule(rule: Rule) -> Story:
     return Story(rule.CODE, rule.TITLE, rule.SEVERITY, rule.HELP, text, bad, good, is_waivable(rule))
 
 
-_PAGES: Final = (UNREADABLE, *READING.values(), *WAIVING.values(), *OVERLAPS.values(), *FOLLOWING.values())
+_PAGES: Final = (
+    UNREADABLE, *READING.values(), *WAIVING.values(), *OVERLAPS.values(), *FOLLOWING.values(), *LIVE.values(),
+)  # fmt: skip
 
 STORIES: Final = {
     story.code: story for story in sorted([*map(_of_page, _PAGES), *map(_of_rule, RULES)], key=lambda story: story.code)

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from compiler.paths import PATHS
@@ -24,7 +24,8 @@ _VTYSH_PATIENCE: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class RoleNow:
-    """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one."""
+    """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one. `drops`
+    counts bad adverts by reason, where the daemon tells."""
 
     router: str
     role: str
@@ -32,6 +33,7 @@ class RoleNow:
     since: float = 0.0
     master: str = ""
     locked: bool = False
+    drops: dict[str, int] = field(default_factory=dict)
 
 
 def read_roles(tree: Tree) -> dict[str, RoleNow]:
@@ -56,7 +58,13 @@ def _builtin(control: str) -> dict[str, RoleNow]:
         return {}
     return {
         each["name"]: RoleNow(
-            each["name"], each["role"], each["priority"], each["since"], each["master"], each["locked"]
+            each["name"],
+            each["role"],
+            each["priority"],
+            each["since"],
+            each["master"],
+            each["locked"],
+            each["drops"],
         )
         for each in routers
     }

@@ -58,10 +58,11 @@ from compiler.rules import (
     v803_hmac_keys,
 )
 from compiler.rules.following import FOLLOWING
+from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "READING", "RULES", "WAIVING"]
+__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,

@@ -3,6 +3,7 @@
 import click
 
 from runtime.exits import CommandError
+from runtime.privileges import complaint, missing_rights, read_rights
 from runtime.speaker.config_file import read_config_file
 from runtime.state import DEFAULT_STATE
 from schemas.speaker import ConfigError, SpeakerConfig
@@ -20,16 +21,22 @@ def command(config_path: str, control: str, state_path: str, check: bool) -> Non
     config = _read(config_path)
     if check:
         return
+    if missing := missing_rights(read_rights()):
+        raise CommandError(complaint("the speaker", missing))
+    from runtime.speaker.port import try_to_open
     from runtime.speaker.shell import Shell
 
     try:
-        shell = Shell(config_path, control, state_path)
-    except OSError as error:
-        raise CommandError(f"the speaker cannot start: {error.strerror or error}") from None
-    try:
+        try_to_open()
+        try:
+            shell = Shell(config_path, control, state_path)
+        except OSError as error:
+            raise CommandError(f"the speaker cannot start: {error.strerror or error}") from None
         shell.run(config)
     except PermissionError as error:
-        raise CommandError(f"the speaker needs CAP_NET_RAW and CAP_NET_ADMIN: {error.strerror}") from None
+        # The rights are there, and count in another user namespace than the network's.
+        why = f"{error.strerror}: CAP_NET_RAW and CAP_NET_ADMIN must hold where this network namespace was made"
+        raise CommandError(f"the speaker cannot work here: {why}") from None
 
 
 def _read(path: str) -> SpeakerConfig:

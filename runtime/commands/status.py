@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -110,6 +111,8 @@ def _print(status: Status) -> None:
         word = f"{role.role}, locked" if role.locked else role.role
         routers.add_row(router.name, str(router.vrid), router.interface, word, level, since, role.master or "-")
     console.print(routers)
+    for line in _bad_adverts(status):
+        console.print(line, style="yellow", soft_wrap=True)
     programs = Table("program", "state", "runs", box=SIMPLE_HEAD)
     for program in status.tree.programs:
         state = (
@@ -118,3 +121,11 @@ def _print(status: Status) -> None:
         runs = f"for the master of {' or '.join(program.follows)}" if program.follows else "always"
         programs.add_row(program.name, state, runs)
     console.print(programs)
+
+
+def _bad_adverts(status: Status) -> Iterator[str]:
+    """Only where there were any."""
+    for router in status.tree.routers:
+        if drops := status.roles[router.name].drops:
+            counts = ", ".join(f"{count} {reason}" for reason, count in drops.items())
+            yield f"{router.name} heard bad adverts: {counts}; `vrrpc listen {router.interface}` shows them"

@@ -56,7 +56,7 @@ def _listen(ports: list[Port], seconds: float) -> Iterator[Heard]:
     while ports and (left := end - time.monotonic()) > 0:
         ready, _, _ = select.select(ports, [], [], left)
         for port in ready:
-            for packet in port.receive():
+            for packet, _ in port.receive():
                 advert = decode(packet)
                 if isinstance(advert, Advert):
                     yield Heard(port.name, advert.vrid, str(advert.source), advert.priority)

@@ -4,15 +4,13 @@ A refused advert never touches the protocol state. Pure, as `machine` is. Rules:
 section 7.1, RFC 2338 section 7.1 for the password.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
 
-from runtime.speaker.effects import CountDrop, Effect, Report
-from runtime.speaker.state import State
+from runtime.speaker.effects import CountDrop
 from runtime.speaker.wire import GROUPS, Advert, Drop
 from schemas.speaker import Ip, Router
 
-# Sources can be forged: what we remember of them must have an end.
-_MOST_REMEMBERED = 64
+_OWNER = 255
 
 
 def compose(router: Router, priority: int, destination: Ip | None = None) -> Advert:
@@ -76,20 +74,13 @@ def _refuse_v2(router: Router, advert: Advert) -> Drop | None:
     return None
 
 
-def compare_addresses(state: State, advert: Advert) -> tuple[State, tuple[Effect, ...]]:
-    """Count a different address list, and report it once per sender until it agrees again; the advert is accepted.
+def complain(router: Router, advert: Advert) -> Iterator[CountDrop]:
+    """What is wrong with an advert that counts all the same.
 
-    RFC 9568 section 7.1 only logs it: to drop it would turn a site that is half rolled out into two masters.
+    A different address list is only logged (RFC 9568 section 7.1): to drop the advert would turn a site that is half
+    rolled out into two masters. Priority 255 must be obeyed (section 6.4), and no site of ours has it.
     """
-    if set(advert.addresses) == set(state.router.addresses):
-        return replace(state, disagreeing=state.disagreeing - {advert.source}), ()
-    count = CountDrop(Drop.ADDRESS_LIST, advert.source)
-    if advert.source in state.disagreeing or len(state.disagreeing) >= _MOST_REMEMBERED:
-        return state, (count,)
-    theirs, ours = _spell(advert.addresses), _spell(state.router.addresses)
-    report = Report(f"{advert.source} advertises other addresses: {theirs}; ours are {ours}")
-    return replace(state, disagreeing=state.disagreeing | {advert.source}), (count, report)
-
-
-def _spell(addresses: tuple[Ip, ...]) -> str:
-    return ", ".join(str(address) for address in sorted(set(addresses), key=int))
+    if set(advert.addresses) != set(router.addresses):
+        yield CountDrop(Drop.ADDRESS_LIST, advert.source)
+    if advert.priority == _OWNER:
+        yield CountDrop(Drop.PRIORITY_255, advert.source)

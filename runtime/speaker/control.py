@@ -1,6 +1,7 @@
 """The control socket of the speaker: a unix socket of mode 0600, a JSON object a line in both directions.
 
-    {"do": "state"}                                     -> {"ok": true, "pid", "guardian", "routers": [...]}
+    {"do": "state"}                                     -> {"ok": true, "pid", "guardian", and lists: "routers",
+                                                            "interfaces", "incidents", "waiting"}
     {"do": "reload"}                                    the configuration file is read again
     {"do": "priority", "router", "priority", "reason"}  1 to 254, 0 to drain, null for the configured one; kept
     {"do": "resign", "router"}                          hand the role over to a peer, once
@@ -11,6 +12,11 @@ the router is master as before. A handover is answered when it has ended, in up 
 `state` has: name, vrid, interface, family, role, leaving, priority (the effective one), configured_priority, set
 (null, or priority, reason and at), locked, lock (null, or since and reason), heard_priority, highest_priority (of the
 site), since, master, adverts_sent, adverts_heard, drops. Times are UTC seconds, or UTC text in `set`.
+
+`interfaces` have what concerns none of our routers: interface, drops. `drops` are counters by reason (`wire.Drop`).
+`incidents` are the last 64, the newest last: at, code (V9xx), router (empty for the interface as a whole), interface,
+vrid, source, mac, heard, count (since the one before), text. `waiting` are routers that are wanted and not served:
+name, interface, why.
 
 `ask` is the other end, and gives up after a few seconds. The speaker never waits for whoever asks.
 """

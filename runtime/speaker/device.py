@@ -19,6 +19,7 @@ solicitation, no word to neighbours but ours; and no IPv6 at all where no IPv6 a
 switches.
 """
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,10 +52,21 @@ _LINK_LOCAL: Final = "fe80::/64"
 _NODAD: Final = 0x02
 _FORBIDDEN: Final = 1
 _EXISTS: Final = 17
+_NO_MACVLAN: Final = {errno.EOPNOTSUPP, errno.EINVAL, errno.EBUSY}
+"""A kernel without macvlan; an interface that is no Ethernet, or is a macvlan that is passed through; one that is a
+port of a bridge or a bond."""
 
 
 class DeviceError(Exception):
-    """The kernel would not do what the role needs; one line that names it."""
+    """The kernel would not do what the role needs; one line that names it, and the kernel's number for it or 0."""
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class MacvlanError(DeviceError):
+    """There is no macvlan to be had on this interface, now or later."""
 
 
 class Device:
@@ -69,7 +81,7 @@ class Device:
         self._there: set[Ip] = set()
 
     def prepare(self, router: Router) -> None:
-        """Make the device and clear what a killed predecessor left. Raises DeviceError."""
+        """Make the device and clear what a killed predecessor left. Raises DeviceError, MacvlanError."""
         self._router = router
         for index in self._netlink.link_lookup(ifname=self.name):
             self._ask(f"remove the {self.name} of a predecessor", self._netlink.link, "del", index=index)
@@ -142,7 +154,12 @@ class Device:
     def _make_macvlan(self) -> int:
         name, mac = self.name, virtual_mac(self._router.vrid, self._router.family).hex(":")
         options: dict[str, Any] = {"kind": "macvlan", "link": self._nic, "macvlan_mode": "private", "address": mac}
-        self._ask(f"make the macvlan {name} with {mac}", self._netlink.link, "add", ifname=name, **options)
+        try:
+            self._ask(f"make the macvlan {name} with {mac}", self._netlink.link, "add", ifname=name, **options)
+        except DeviceError as error:
+            if error.code in _NO_MACVLAN:
+                raise MacvlanError(f"{error}; `virtual_mac: no` is the way out", error.code) from None
+            raise
         made = self._netlink.link_lookup(ifname=name)
         if not made:
             raise DeviceError(f"the macvlan {name} is gone as soon as it was made")
@@ -191,7 +208,8 @@ class Device:
             if error.code == _FORBIDDEN:
                 raise PermissionError(error.code, f"cannot {what}") from None
             if error.code != _EXISTS:
-                raise DeviceError(f"cannot {what}: {error.args[1] if len(error.args) > 1 else error}") from None
+                why = error.args[1] if len(error.args) > 1 else error
+                raise DeviceError(f"cannot {what}: {why}", error.code) from None
 
 
 def _families(router: Router) -> set[int]:

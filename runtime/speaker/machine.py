@@ -27,7 +27,8 @@ backup      Stopped                                 6.4.2   initialize
 backup      LinkCameUp                              -       nothing
 backup      LinkWentDown                            6.4.2   initialize
 backup      AdvertArrived, refused                  7.1     count
-backup      AdvertArrived, other addresses          7.1     count, report; go on as if they were ours
+backup      AdvertArrived, other addresses          7.1     count; go on as if they were ours
+backup      AdvertArrived, priority 255             -       count; as higher
 backup      AdvertArrived, priority 0               6.4.2   wait the skew time only
 backup      AdvertArrived, higher or equal          6.4.2   learn the interval (version 3); restart the timer
 backup      AdvertArrived, lower, automatic         6.4.2   nothing: the timer runs out
@@ -47,7 +48,8 @@ master      Stopped                                 6.4.3   advert with priority
 master      LinkCameUp                              -       nothing
 master      LinkWentDown                            -       withdraw, backup script; initialize
 master      AdvertArrived, refused                  7.1     count
-master      AdvertArrived, other addresses          7.1     count, report; go on as if they were ours
+master      AdvertArrived, other addresses          7.1     count; go on as if they were ours
+master      AdvertArrived, priority 255             -       count; as higher
 master      AdvertArrived, priority 0               6.4.3   advert; restart the timer
 master      AdvertArrived, higher                   6.4.3   withdraw, backup script; learn the interval; backup
 master      AdvertArrived, equal, higher address    6.4.3   as higher
@@ -75,7 +77,8 @@ leaving     Stopped                                 -       go on, but stop in t
 leaving     LinkCameUp                              -       nothing
 leaving     LinkWentDown                            -       done
 leaving     AdvertArrived, refused                  7.1     count
-leaving     AdvertArrived, other addresses          7.1     count, report; go on as if they were ours
+leaving     AdvertArrived, other addresses          7.1     count; go on as if they were ours
+leaving     AdvertArrived, priority 255             -       count; as above
 leaving     AdvertArrived, priority 0               -       nothing: it leaves too
 leaving     AdvertArrived, above                    -       both answer for 20 ms more; further ones: nothing
 leaving     AdvertArrived, overdue                  -       done
@@ -96,7 +99,7 @@ from dataclasses import replace
 from typing import Final
 
 from runtime.speaker import handover
-from runtime.speaker.admit import compare_addresses, refuse
+from runtime.speaker.admit import complain, refuse
 from runtime.speaker.effects import Acquire, Announce, CountDrop, Report, RunScript, SendAdvert
 from runtime.speaker.events import (
     AdvertArrived,
@@ -257,7 +260,7 @@ def _hear(state: State, advert: Advert, now: int) -> Step:
         return state, ()
     if reason := refuse(state.router, advert):
         return state, (CountDrop(reason, advert.source),)
-    state, complaints = compare_addresses(state, advert)
+    complaints = complain(state.router, advert)
     # After a stall the socket is read before the timer is looked at: without this, an assertion would come first.
     state, retreat = _yield_if_overdue(state, now)
     state = replace(state, heard_level=advert.priority or state.heard_level)

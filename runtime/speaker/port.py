@@ -14,7 +14,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
-from typing import Final
+from typing import Final, NamedTuple
 
 from runtime.speaker.wire import GROUPS, PROTOCOL, multicast_frame
 from schemas.speaker import Ip, Router
@@ -49,13 +49,23 @@ _VRRP: Final[_Code] = (
     (_RETURN, 0, 0, 0xFFFF),
     (_RETURN, 0, 0, 0),
 )
+# With what this host sends itself, which a speaker must not hear and a listener wants to.
+_VRRP_BOTH_WAYS: Final[_Code] = _VRRP[2:]
 _NOTHING: Final[_Code] = ((_RETURN, 0, 0, 0),)
 
 
-class Port:
-    """An open interface. Raises OSError when there is no such interface, or no right to open it."""
+class Received(NamedTuple):
+    """One IP packet, and the hardware address that its frame came from."""
 
-    def __init__(self, name: str) -> None:
+    packet: bytes
+    mac: bytes
+
+
+class Port:
+    """An open interface. Raises OSError when there is no such interface, or no right to open it. `both_ways` hears also
+    what this host sends."""
+
+    def __init__(self, name: str, both_ways: bool = False) -> None:
         self.name = name
         self.index = socket.if_nametoindex(name)
         self._members: dict[int, socket.socket] = {}
@@ -64,7 +74,7 @@ class Port:
         self._sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
             self._listener.setblocking(False)
-            _attach(self._listener, _VRRP)
+            _attach(self._listener, _VRRP_BOTH_WAYS if both_ways else _VRRP)
             self._listener.bind((name, _ETH_P_ALL))
             self._sender.bind((name, 0))
         except OSError:
@@ -77,22 +87,28 @@ class Port:
         family = router.family
         if router.peers and family not in self._raw:
             self._raw[family] = open_raw(self.name, family)
-        if not router.peers and family not in self._members:
+        if not router.peers:
+            self.join(family)
+
+    def join(self, family: int) -> None:
+        """Become a member of the group, so that NIC and switches let its frames in. Raises OSError."""
+        if family not in self._members:
             self._members[family] = _join(self.index, family)
 
     def fileno(self) -> int:
         """For a selector: readable when packets wait."""
         return self._listener.fileno()
 
-    def receive(self) -> list[bytes]:
+    def receive(self) -> list[Received]:
         """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
         return list(self._waiting())
 
-    def _waiting(self) -> Iterator[bytes]:
+    def _waiting(self) -> Iterator[Received]:
         # Ends when nothing is left, or the interface is gone: the latter comes as a link event too.
         with suppress(OSError):
             for _ in range(_MOST_AT_ONCE):
-                yield self._listener.recv(_LARGEST)
+                packet, (_, _, _, _, mac) = self._listener.recvfrom(_LARGEST)
+                yield Received(packet, mac)
 
     def send(self, frame: bytes) -> bool:
         """Send one whole frame. False when the interface cannot, which a link event tells as well."""
@@ -136,6 +152,11 @@ class Port:
         """Leave the groups and close everything."""
         for each in (self._listener, self._sender, *self._members.values(), *self._raw.values()):
             each.close()
+
+
+def try_to_open() -> None:
+    """Raises PermissionError where nobody lets us hear and send frames, before there is an interface to try it on."""
+    socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
 
 
 def _join(index: int, family: int) -> socket.socket:

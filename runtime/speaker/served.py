@@ -1,12 +1,12 @@
 """One virtual router with all that it has in the world, and how its machine's effects are performed there."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.speaker import frames
+from runtime.speaker.complaints import Complaints
 from runtime.speaker.device import Device
 from runtime.speaker.effects import (
     Acquire,
@@ -20,20 +20,23 @@ from runtime.speaker.effects import (
     Withdraw,
 )
 from runtime.speaker.guard import Guard
+from runtime.speaker.incidents import Incident
 from runtime.speaker.machine import deadline
 from runtime.speaker.port import Port
+from runtime.speaker.rivals import Rivals
 from runtime.speaker.scripts import Scripts
 from runtime.speaker.state import Role, State
 from runtime.speaker.will import Will
-from runtime.speaker.wire import Drop, multicast_frame, virtual_mac
+from runtime.speaker.wire import Advert, Drop, Glimpse, multicast_frame, virtual_mac
 from schemas.speaker import Router
 
 
 @dataclass(eq=False)
 class Served:
     """`since` is when it took its role, `locked_since` its lock (UTC seconds), `master` whom it heard last as one,
-    `broken` that the kernel refused it the device and it waits for another try. `asked` are those who wait for the end
-    of a handover; `slot` is its place with the guardian."""
+    `broken` that the kernel refused it the device and it waits for another try, `said` what was said of that. `asked`
+    are those who wait for the end of a handover; `slot` is its place with the guardian. `hearing` is the packet that is
+    being dealt with, and the hardware address that it came from."""
 
     state: State
     port: Port
@@ -41,12 +44,16 @@ class Served:
     guard: Guard
     scripts: Scripts
     report: Callable[[str], None]
+    tell: Callable[[Incident], None]
     since: float = field(default_factory=time.time)
     master: str = ""
     sent: int = 0
     heard: int = 0
-    drops: Counter[Drop] = field(default_factory=Counter)
+    complaints: Complaints = field(default_factory=Complaints)
+    rivals: Rivals = field(default_factory=Rivals)
+    hearing: tuple[Advert | Glimpse | None, bytes] = (None, b"")
     broken: bool = False
+    said: str = ""
     locked_since: float = 0.0
     asked: list[Callable[[bool], None]] = field(default_factory=list)
     _entrusted: object = None
@@ -71,22 +78,45 @@ class Served:
         match effect:
             case Acquire():
                 self.device.acquire(router)
+                self.said = ""
             case Withdraw():
                 self.device.withdraw()
             case SendAdvert(priority):
                 for packet, destination in frames.adverts(router, priority):
                     self.sent += self.port.send_packet(packet, destination, self.mac)
                 self.guard.beat(self.slot)
+                self.rivals = self.rivals.hear(router.source, priority, router.interval, time.monotonic_ns())
             case Announce():
                 self._announce(router)
             case RunScript(role):
                 self.scripts.run(router.master_script if role is Role.MASTER else router.backup_script)
             case CountDrop(reason):
-                self.drops[reason] += 1
+                self.count(reason)
             case Report(text):
                 self.report(f"{router.name}: {text}")
             case HandoverEnded(taken_over):
                 self._tell_who_asked(taken_over)
+
+    def complain(self, error: str) -> None:
+        """The kernel refuses something. It is tried again each second, and said when it is another thing."""
+        if error != self.said:
+            self.said = error
+            self.report(f"{self.state.router.name}: {error}")
+
+    def count(self, reason: Drop) -> None:
+        """The packet that is being dealt with is no good, or comes with a complaint."""
+        seen, mac = self.hearing
+        if incident := self.complaints.file(reason, seen, mac, self.state.router, time.monotonic_ns()):
+            self.tell(incident)
+
+    def take_note(self, advert: Advert) -> None:
+        """An advert that counts: whose it is, and whether somebody else speaks as well."""
+        self.heard += 1
+        self.master = str(advert.source) if advert.priority else ""
+        now = time.monotonic_ns()
+        self.rivals = self.rivals.hear(advert.source, advert.priority, advert.interval, now)
+        if self.rivals.superseded and self.rivals.contenders(now):
+            self.count(Drop.SECOND_SENDER)
 
     def _announce(self, router: Router) -> None:
         for frame in frames.announcements(router, self.mac, self.device.forwards):
@@ -142,7 +172,7 @@ class Served:
             "master": self._master(),
             "adverts_sent": self.sent,
             "adverts_heard": self.heard,
-            "drops": {reason.value: count for reason, count in self.drops.items()},
+            "drops": {reason.value: count for reason, count in self.complaints.drops.items()},
         }
 
     def _master(self) -> str:

@@ -17,13 +17,11 @@ from typing import Any, Final
 
 from pyroute2 import IPRoute
 
-from runtime.speaker.admit import refuse
 from runtime.speaker.aside import Aside
 from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import Control, Reply
-from runtime.speaker.device import Device, DeviceError
+from runtime.speaker.device import Device, DeviceError, MacvlanError
 from runtime.speaker.events import (
-    AdvertArrived,
     Event,
     LinkCameUp,
     LinkWentDown,
@@ -34,6 +32,7 @@ from runtime.speaker.events import (
     TimerFired,
 )
 from runtime.speaker.guard import Guard
+from runtime.speaker.hearing import Hearing
 from runtime.speaker.links import Links
 from runtime.speaker.machine import deadline, initial, step
 from runtime.speaker.orders import Orders
@@ -45,7 +44,7 @@ from runtime.speaker.served import Served
 from runtime.speaker.signals import Signals
 from runtime.speaker.source import with_source
 from runtime.speaker.sysctls import Sysctls
-from runtime.speaker.wire import Advert, Drop, decode
+from runtime.speaker.waiting import Waiting
 from schemas.speaker import ConfigError, Key, Router, SpeakerConfig
 
 _RETRY: Final = 1.0
@@ -64,11 +63,12 @@ class Shell:
         self._sysctls = Sysctls(self._log, f"{control_path}.sysctls" if control_path else "")
         self._served: dict[Key, Served] = {}
         self._going: set[Key] = set()
+        self._hearing = Hearing(self._served, self._happen, self._log)
         self._ports: dict[str, Port] = {}
         self._wanted: dict[Key, Router] = {}
         self._scripts, self._aside = Scripts(self._log), Aside()
         self._stopping, self._hurrying = False, False
-        self._missing: set[tuple[str, int]] = set()
+        self._waiting = Waiting(self._log)
         self._retry_at = 0.0
         self._signals, self._links = Signals(), Links()
         self._selector.register(self._signals, selectors.EVENT_READ, self._obey_signals)
@@ -112,7 +112,7 @@ class Shell:
     def _pause(self) -> float | None:
         waits = [at for served in self._served.values() if (at := deadline(served.state)) is not None]
         pause = max(0.0, (min(waits) - time.monotonic_ns()) / 1e9) if waits else None
-        if self._missing or not self._guard.pid or any(served.broken for served in self._served.values()):
+        if self._waiting or not self._guard.pid or any(served.broken for served in self._served.values()):
             return _RETRY if pause is None else min(pause, _RETRY)
         return pause
 
@@ -139,7 +139,7 @@ class Shell:
                 return
 
     def _fire(self, served: Served) -> bool:
-        self._hear(served.port)
+        self._hearing.hear(served.port)
         if served.is_due():
             self._happen(served, TimerFired())
             return True
@@ -153,6 +153,7 @@ class Shell:
 
     def _adopt(self, config: SpeakerConfig) -> None:
         self._wanted = {router.key: router for router in config.routers}
+        self._waiting.reconsider(self._wanted)
         for key, served in tuple(self._served.items()):
             if key in self._wanted:
                 router = self._wanted[key]
@@ -170,7 +171,8 @@ class Shell:
         busy = {interface for interface, _, _ in self._going}
         busy |= {served.state.router.interface for served in self._served.values() if not served.state.started}
         for key, router in self._wanted.items():
-            if key not in self._served and router.interface not in busy and not self._stopping:
+            waits = key in self._served or router.interface in busy or self._waiting.is_refused(key)
+            if not waits and not self._stopping:
                 self._serve(router)
                 self._fire_timers()
         self._close_idle_ports()
@@ -180,7 +182,7 @@ class Shell:
         if time.monotonic() < self._retry_at:
             return
         self._retry_at = time.monotonic() + _RETRY
-        if self._missing:
+        if self._waiting:
             self._serve_new()
         for served in tuple(self._served.values()):
             if served.broken and served.port.has_carrier():
@@ -195,13 +197,16 @@ class Shell:
             device.prepare(router)
         except PermissionError:
             raise  # waiting gives nobody a right
-        except (OSError, DeviceError) as error:
-            self._miss(router, error)
+        except MacvlanError as error:
+            self._waiting.refuse(router, str(error))
             return
-        self._missing.discard((router.interface, router.family))
+        except (OSError, DeviceError) as error:
+            self._waiting.miss(router, _reason(error))
+            return
+        self._waiting.found(router)
         chosen = self._orders.chosen.get(router.name)
         state = initial(router, chosen.priority if chosen else None)
-        served = Served(state, port, device, self._guard, self._scripts, self._log)
+        served = Served(state, port, device, self._guard, self._scripts, self._log, self._hearing.tell)
         self._served[router.key] = served
         if not port.has_carrier():
             self._happen(served, LinkWentDown())
@@ -219,17 +224,11 @@ class Shell:
         self._happen(served, Reconfigured(router))
         self._happen(served, LinkCameUp())
 
-    def _miss(self, router: Router, error: Exception) -> None:
-        missing = router.interface, router.family
-        if missing not in self._missing and not self._stopping:
-            self._log(f"{router.name}: {router.interface} cannot be used yet: {_reason(error)}")
-        self._missing.add(missing)
-
     def _port(self, name: str) -> Port:
         if name not in self._ports:
             port = Port(name)
             self._ports[name] = port
-            self._selector.register(port, selectors.EVENT_READ, lambda: self._hear(port))
+            self._selector.register(port, selectors.EVENT_READ, lambda: self._hearing.hear(port))
         return self._ports[name]
 
     def _close_idle_ports(self) -> None:
@@ -238,6 +237,7 @@ class Shell:
             if port not in used:
                 self._selector.unregister(port)
                 port.close()
+                self._hearing.forget(port)
                 del self._ports[name]
 
     # What happens
@@ -251,14 +251,14 @@ class Shell:
                 served.perform(effect)
         except DeviceError as error:
             # A master without its addresses serves nobody: let a peer have the role, and try again later.
-            self._log(f"{served.state.router.name}: {error}")
+            served.complain(str(error))
             served.broken = True
             self._happen(served, LinkWentDown())
         served.entrust()
 
     def _order(self, served: Served, event: Event) -> None:
         """An event that may begin a handover: an advert that waits in the socket must not pass for its answer."""
-        self._hear(served.port)
+        self._hearing.hear(served.port)
         self._happen(served, event)
 
     def _look_at_guardian(self) -> None:
@@ -267,26 +267,6 @@ class Shell:
             for served in tuple(self._served.values()):
                 if served.slot == slot:
                     self._happen(served, TakenDown())
-
-    def _hear(self, port: Port) -> None:
-        for packet in port.receive():
-            advert = decode(packet)
-            match advert:
-                case Drop():
-                    for served in self._served.values():
-                        if served.port is port:
-                            served.drops[advert] += 1
-                case Advert():
-                    key = (port.name, advert.vrid, advert.source.version)
-                    if key in self._served:
-                        self._take(self._served[key], advert)
-
-    def _take(self, served: Served, advert: Advert) -> None:
-        counts = refuse(served.state.router, advert) is None
-        self._happen(served, AdvertArrived(advert))
-        if counts:
-            served.heard += 1
-            served.master = str(advert.source) if advert.priority else ""
 
     def _look_at_links(self) -> None:
         """Something changed: read it all away, then look."""
@@ -304,8 +284,8 @@ class Shell:
         self._happen(self._served[key], LinkWentDown())
         served = self._served.pop(key)
         self._guard.give_back(served.slot)
-        if key in self._wanted:
-            self._miss(served.state.router, OSError(errno.ENODEV, os.strerror(errno.ENODEV)))
+        if key in self._wanted and not self._stopping:
+            self._waiting.miss(served.state.router, os.strerror(errno.ENODEV))
         self._close_idle_ports()
 
     def _let_go_of_stopped(self) -> None:
@@ -362,7 +342,8 @@ class Shell:
         match wish["do"]:
             case "state":
                 routers = [self._describe(served) for served in self._served.values()]
-                reply({"ok": True, "pid": os.getpid(), "guardian": self._guard.pid, "routers": routers})
+                more = {**self._hearing.describe(), "waiting": self._waiting.describe(self._wanted)}
+                reply({"ok": True, "pid": os.getpid(), "guardian": self._guard.pid, "routers": routers, **more})
             case "reload":
                 error = self._try_reload()
                 reply({"ok": False, "error": error} if error else {"ok": True})

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from runtime.speaker.wire import Advert
-from schemas.speaker import Ip, Router
+from schemas.speaker import Router
 
 SECOND: Final = 1_000_000_000
 CENTISECOND: Final = SECOND // 100
@@ -51,8 +51,7 @@ class State:
     (centiseconds) is the master's, None when our own holds. `waiting_since` is when the master-down timer was last
     started, `vacated` that a priority 0 shortened it, `listening` that it was started over because it fired late.
     `announced` counts the rounds since the role was taken. While leaving, `advert_at` is when the wait for a peer ends,
-    `aim` what comes then, and `successor` the peer's first advert. `disagreeing` are the senders whose address list was
-    already reported to differ from ours.
+    `aim` what comes then, and `successor` the peer's first advert.
     """
 
     router: Router
@@ -74,7 +73,6 @@ class State:
     advert_at: int = 0
     announce_at: int = 0
     announced: int = 0
-    disagreeing: frozenset[Ip] = frozenset()
 
     @property
     def own_priority(self) -> int:

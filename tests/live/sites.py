@@ -62,6 +62,11 @@ hosts:
 
 KEEPALIVED = QUICK.replace("{interfaces", "{speaker: keepalived, interfaces")
 
+TRIO = KEEPALIVED.replace("\nvirtual", "\n  harp: {interfaces: {eth0: {address: 192.0.2.13/24}}}\nvirtual").replace(
+    "    addresses:", "      harp: {interface: eth0, priority: 50}\n    addresses:"
+)
+"""keepalived on the two hosts that matter, and a third member with the built-in speaker."""
+
 LOCKING = KEEPALIVED.partition("services:")[0].replace("    on_master", "    failback: manual\n    on_master")
 """Nobody takes the role back by itself."""
 

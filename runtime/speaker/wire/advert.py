@@ -125,6 +125,19 @@ def _is_intact(datagram: Datagram) -> bool:
     return message[0] >> 4 == 3 and checksum(pseudo + message) == 0
 
 
+def checksum_form(packet: bytes) -> Checksum | None:
+    """In which reading a good advert of version 3 over IPv4 was made; None for all others, which have no choice.
+
+    Not part of `decode`: the speaker takes both, and has no time for what only a listener wants to know.
+    """
+    match open_datagram(packet):
+        case Datagram() as datagram if len(datagram.source) == 4 and datagram.message[0] >> 4 == 3:
+            plain = checksum(datagram.message[: _message_length(datagram)]) == 0
+            return Checksum.PLAIN if plain else Checksum.PSEUDO_HEADER
+        case _:
+            return None
+
+
 def _read(datagram: Datagram) -> Advert:
     message, size = datagram.message, len(datagram.source)
     address: type[IPv4Address] | type[IPv6Address] = IPv6Address if size == 16 else IPv4Address

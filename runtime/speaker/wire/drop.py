@@ -1,4 +1,4 @@
-"""Why a packet does not count."""
+"""Why a packet does not count, or counts with a complaint."""
 
 from enum import StrEnum
 
@@ -6,8 +6,9 @@ from enum import StrEnum
 class Drop(StrEnum):
     """One error counter each, after RFC 6527 and keepalived's statistics.
 
-    Those from INTERVAL on are found by comparing with our own configuration; ADDRESS_LIST is counted, yet accepted.
-    IP_VERSION, VERSION and VRID are found in both ways.
+    Those from INTERVAL on are found by comparing with our own configuration; IP_VERSION, VERSION and VRID are found in
+    both ways. ADDRESS_LIST, PRIORITY_255 and SECOND_SENDER are counted, yet accepted: they tell of somebody else's
+    mistake. UNKNOWN_VRID concerns no router of ours, and is counted at the interface.
     """
 
     SHORT = "short"
@@ -29,3 +30,6 @@ class Drop(StrEnum):
     OWN_ADDRESS = "own-address"
     DESTINATION = "destination"
     PEER = "peer"
+    PRIORITY_255 = "priority-255"
+    SECOND_SENDER = "second-sender"
+    UNKNOWN_VRID = "unknown-vrid"

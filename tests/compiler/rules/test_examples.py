@@ -16,6 +16,7 @@ from compiler.rule import Rule
 from compiler.rules import FOLLOWING, READING, RULES, WAIVING
 from runtime.source import compile_reading, read_site
 from schemas.findings import Finding, Severity
+from schemas.live import SENSES, Live
 from tests.compiler.samples import SITES
 
 RULES_FOLDER = Path(compiler.rules.__path__[0])
@@ -147,3 +148,10 @@ def test_rule_explains_itself(rule: Rule) -> None:
     assert len((rule.__doc__ or "").strip().splitlines()) >= 3
     assert rule.TITLE
     assert rule.HELP
+
+
+@pytest.mark.parametrize("code", Live)
+def test_what_the_wire_shows_has_a_page_with_its_way_out(code: Live) -> None:
+    page = explain(code.value) or ""
+    assert page.startswith(f"{code.value}: {SENSES[code].title}\n")
+    assert f"Way out: {SENSES[code].way_out}\n" in page

@@ -323,7 +323,7 @@ def late_interface() -> dict[str, object]:
     until(lambda: wire.priorities(speaker.source, since), "adverts from the new NIC")
     return {
         "said": said, "first": first, "again": speaker.addresses(), "devices": len(speaker.devices()),
-        "without": events, "events": speaker.events(),
+        "without": events, "events": speaker.events(), "found": speaker.said("eth0 can be used now"),
     }  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from typing import Final
 
 from runtime.speaker import machine
 from runtime.speaker.admit import compose, refuse
+from runtime.speaker.complaints import Complaints
 from runtime.speaker.effects import CountDrop
 from runtime.speaker.events import AdvertArrived, Started, TimerFired
 from runtime.speaker.state import SECOND, State
-from runtime.speaker.wire import Advert, datagram, decode, encode
+from runtime.speaker.wire import Advert, datagram, decode, encode, glimpse
 from schemas.speaker import Failback, Ip, Router
 from tests.runtime.speaker.samples import HIGHER, LOWER, START, router
 
@@ -41,6 +42,7 @@ class Crowd:
     def __init__(self) -> None:
         self.states = [state for each in _ROUTERS for state in _roles(each)]
         self.counts = {"dropped": 0, "refused": 0, "taken": 0}
+        self._complaints = Complaints()
         self._now = START + 60 * SECOND
 
     def hear(self, packet: bytes) -> None:
@@ -48,6 +50,7 @@ class Crowd:
         advert = decode(packet)
         if not isinstance(advert, Advert):
             self.counts["dropped"] += 1
+            self._complaints.file(advert, glimpse(packet), b"", _ROUTERS[0], self._now)
             return
         self._now += SECOND // 100
         for index, state in enumerate(self.states):
@@ -71,6 +74,12 @@ def _roles(each: Router) -> Iterator[State]:
     state, _ = machine.step(state, Started(), START)
     yield state
     yield machine.step(state, TimerFired(), state.down_at)[0]
+
+
+def packets(numbers: Iterable[int]) -> Iterator[bytes]:
+    """Those of these accidents, for whoever else has to take them."""
+    valid = list(_valid())
+    return (_accident(random.Random(number), valid) for number in numbers)
 
 
 def suffer(numbers: Iterable[int], crowd: Crowd) -> None:

@@ -1,4 +1,4 @@
-"""Which adverts count, field by field, and how a different address list is told."""
+"""Which adverts count, field by field, and which are complained about all the same."""
 
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from runtime.speaker import machine
-from runtime.speaker.admit import compare_addresses, compose, compose_each, refuse
-from runtime.speaker.effects import CountDrop, Report
+from runtime.speaker.admit import complain, compose, compose_each, refuse
+from runtime.speaker.effects import CountDrop
 from runtime.speaker.wire import Advert, Drop
 from schemas.speaker import Router
-from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, WEB, advert, backup, router
+from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, WEB, advert, router
 
 V2 = router(version=2)
 SECRET = router(version=2, password="secret")
@@ -85,37 +84,18 @@ def test_one_advert_for_the_group_or_for_each_peer() -> None:
 
 
 def test_the_order_of_addresses_does_not_matter() -> None:
-    state, effects = compare_addresses(backup(), advert(100, addresses=(MAIL, WEB)))
-    assert (state, effects) == (backup(), ())
+    assert list(complain(router(), advert(100, addresses=(MAIL, WEB)))) == []
 
 
-def test_other_addresses_are_reported_once_per_sender_until_they_agree() -> None:
-    lines = []
-    state = backup()
-    for source, addresses in [(LOWER, (WEB,)), (LOWER, (WEB,)), (HIGHER, (WEB,)), (LOWER, (WEB, MAIL)), (LOWER, ())]:
-        state, effects = compare_addresses(state, advert(100, source, addresses=addresses))
-        assert not effects or effects[0] == CountDrop(Drop.ADDRESS_LIST, source)
-        lines.append(sum(isinstance(effect, Report) for effect in effects))
-    assert lines == [1, 0, 1, 0, 1]
-
-
-def test_the_report_names_both_lists() -> None:
-    _, effects = compare_addresses(backup(), advert(100, addresses=(WEB,)))
-    text = "192.0.2.13 advertises other addresses: 192.0.2.80; ours are 192.0.2.25, 192.0.2.80"
-    assert effects[1:] == (Report(text),)
+def test_other_addresses_and_255_are_complained_about() -> None:
+    assert list(complain(router(), advert(255, addresses=(WEB,)))) == [
+        CountDrop(Drop.ADDRESS_LIST, HIGHER),
+        CountDrop(Drop.PRIORITY_255, HIGHER),
+    ]
+    assert list(complain(router(), advert(254))) == []
 
 
 def test_excluded_addresses_are_not_missed_in_adverts() -> None:
-    state = machine.initial(IPV6)
-    assert compare_addresses(state, over_ipv6()) == (state, ())
-    _, effects = compare_addresses(state, over_ipv6(addresses=(WEB6, LINK, IPv6Address("2001:db8::25"))))
-    assert effects[0] == CountDrop(Drop.ADDRESS_LIST, HIGHER6)
-
-
-def test_forged_senders_do_not_fill_the_memory() -> None:
-    state = backup()
-    for number in range(200):
-        packet = advert(100, IPv4Address(number), addresses=(WEB,))
-        state, effects = compare_addresses(state, packet)
-        assert effects
-    assert len(state.disagreeing) == 64
+    assert list(complain(IPV6, over_ipv6())) == []
+    more = over_ipv6(addresses=(WEB6, LINK, IPv6Address("2001:db8::25")))
+    assert list(complain(IPV6, more)) == [CountDrop(Drop.ADDRESS_LIST, HIGHER6)]

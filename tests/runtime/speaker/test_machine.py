@@ -134,7 +134,11 @@ CASES = [
     ),
     Case(
         "backup AdvertArrived, other addresses", BACKUP, AdvertArrived(OTHER), START + SOON, B,
-        (CountDrop(Drop.ADDRESS_LIST, HIGHER),), "192.0.2.13 advertises other addresses", START + SOON + DOWN,
+        (CountDrop(Drop.ADDRESS_LIST, HIGHER),), deadline=START + SOON + DOWN,
+    ),
+    Case(
+        "backup AdvertArrived, priority 255", BACKUP, heard(255), START + SOON, B,
+        (CountDrop(Drop.PRIORITY_255, HIGHER),), deadline=START + SOON + DOWN,
     ),
     Case("backup AdvertArrived, priority 0", BACKUP, heard(0), START + SOON, B, deadline=START + SOON + SKEW),
     Case(
@@ -240,7 +244,11 @@ CASES = [
     ),
     Case(
         "leaving AdvertArrived, other addresses", RESIGNING, AdvertArrived(OTHER), AT, L,
-        (CountDrop(Drop.ADDRESS_LIST, HIGHER),), "192.0.2.13 advertises other addresses", AT + BOTH,
+        (CountDrop(Drop.ADDRESS_LIST, HIGHER),), deadline=AT + BOTH,
+    ),
+    Case(
+        "leaving AdvertArrived, priority 255", RESIGNING, heard(255), AT, L,
+        (CountDrop(Drop.PRIORITY_255, HIGHER),), deadline=AT + BOTH,
     ),
     silent("leaving AdvertArrived, priority 0", STOPPING, heard(0), AT),
     *(
@@ -304,7 +312,11 @@ CASES = [
     ),
     Case(
         "master AdvertArrived, other addresses", MASTER, AdvertArrived(OTHER), AT, B,
-        (CountDrop(Drop.ADDRESS_LIST, HIGHER), *LEAVE), "192.0.2.13 advertises other addresses", AT + DOWN,
+        (CountDrop(Drop.ADDRESS_LIST, HIGHER), *LEAVE), "backup: 192.0.2.13 is master", AT + DOWN,
+    ),
+    Case(
+        "master AdvertArrived, priority 255", MASTER, heard(255), AT, B,
+        (CountDrop(Drop.PRIORITY_255, HIGHER), *LEAVE), "backup: 192.0.2.13 is master", AT + DOWN,
     ),
     Case(
         "master AdvertArrived, priority 0", MASTER, heard(0), AT, M, (SendAdvert(100),), deadline=TAKEN + SECOND,

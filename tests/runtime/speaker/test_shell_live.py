@@ -77,6 +77,7 @@ def test_interface_may_come_late_and_come_again() -> None:
     """A NIC that is missing is said once and served when it comes, also when it was deleted and made again."""
     seen = scenario("late_interface")
     assert seen["said"] == 1
+    assert seen["found"] == 2
     assert seen["first"] == seen["again"] == [WEB]
     assert seen["devices"] == 1
     assert seen["without"] == ["backup", "master", "backup"]

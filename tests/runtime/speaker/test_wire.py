@@ -204,7 +204,10 @@ def test_drops(packet: bytes, reason: Drop) -> None:
 
 
 def test_every_reason_of_the_codec_has_a_case() -> None:
-    found_by_the_machine = {Drop.AUTHENTICATION, Drop.ADDRESS_LIST, Drop.OWN_ADDRESS, Drop.DESTINATION, Drop.PEER}
+    found_by_the_machine = {
+        Drop.AUTHENTICATION, Drop.ADDRESS_LIST, Drop.OWN_ADDRESS, Drop.DESTINATION, Drop.PEER, Drop.PRIORITY_255,
+        Drop.SECOND_SENDER, Drop.UNKNOWN_VRID,
+    }  # fmt: skip
     assert {reason for _, reason in DROPS.values()} == set(Drop) - found_by_the_machine
 
 
