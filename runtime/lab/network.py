@@ -61,7 +61,8 @@ class Network:
     def route(self, place: Place, address: Ip, nic: str) -> None:
         """An address outside of the LAN's network that is reached there all the same."""
         with place.network(), IPRoute() as inside:
-            inside.route("add", dst=f"{address}/32", oif=inside.link_lookup(ifname=nic)[0], scope="link")
+            index = inside.link_lookup(ifname=nic)[0]
+            inside.route("add", dst=f"{address}/{address.max_prefixlen}", oif=index, scope="link")
 
     def cut(self, place: str) -> None:
         """Pull every cable of a place: its NICs lose their carrier."""

@@ -5,6 +5,7 @@ import time
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 with warnings.catch_warnings():
     # scapy warns of ciphers that a newer cryptography has moved; nothing here uses them.
@@ -41,13 +42,13 @@ class Witness:
         for sniffer in self._sniffers:
             sniffer.start()
 
-    def _take(self, lan: str, packet: object) -> None:
-        for layer in (VRRP, VRRPv3):
-            if layer in packet:  # type: ignore[operator]
-                advert = packet[layer]  # type: ignore[index]
-                source = packet[IPv6 if IPv6 in packet else IP].src  # type: ignore[index,operator]
-                with self._lock:
-                    self.heard.append(Heard(time.monotonic(), lan, advert.vrid, source, advert.priority))
+    def _take(self, lan: str, packet: Any) -> None:
+        """An advert is the payload of the packet itself: an ICMP error quotes those of somebody else."""
+        around = packet.getlayer(IPv6) if IPv6 in packet else packet.getlayer(IP)
+        if around is not None and isinstance(around.payload, (VRRP, VRRPv3)):
+            advert = around.payload
+            with self._lock:
+                self.heard.append(Heard(time.monotonic(), lan, advert.vrid, around.src, advert.priority))
 
     def masters(self, lan: str, vrid: int, since: float) -> list[str]:
         """The sources of adverts since a time, the last one last; who said that it leaves is not among them."""
