@@ -68,7 +68,7 @@ class Shell:
         self._wanted: dict[Key, Router] = {}
         self._scripts, self._aside = Scripts(self._log), Aside()
         self._stopping, self._hurrying = False, False
-        self._missing: set[tuple[str, int]] = set()
+        self._missing: set[Key] = set()
         self._retry_at = 0.0
         self._signals, self._links = Signals(), Links()
         self._selector.register(self._signals, selectors.EVENT_READ, self._obey_signals)
@@ -153,6 +153,7 @@ class Shell:
 
     def _adopt(self, config: SpeakerConfig) -> None:
         self._wanted = {router.key: router for router in config.routers}
+        self._missing &= self._wanted.keys()
         for key, served in tuple(self._served.items()):
             if key in self._wanted:
                 router = self._wanted[key]
@@ -198,7 +199,7 @@ class Shell:
         except (OSError, DeviceError) as error:
             self._miss(router, error)
             return
-        self._missing.discard((router.interface, router.family))
+        self._missing.discard(router.key)
         chosen = self._orders.chosen.get(router.name)
         state = initial(router, chosen.priority if chosen else None)
         served = Served(state, port, device, self._guard, self._scripts, self._log)
@@ -220,10 +221,11 @@ class Shell:
         self._happen(served, LinkCameUp())
 
     def _miss(self, router: Router, error: Exception) -> None:
-        missing = router.interface, router.family
-        if missing not in self._missing and not self._stopping:
+        """Said once for all routers of a family on an interface: there may be many."""
+        told = {(interface, family) for interface, _, family in self._missing}
+        if (router.interface, router.family) not in told and not self._stopping:
             self._log(f"{router.name}: {router.interface} cannot be used yet: {_reason(error)}")
-        self._missing.add(missing)
+        self._missing.add(router.key)
 
     def _port(self, name: str) -> Port:
         if name not in self._ports:
