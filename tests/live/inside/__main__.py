@@ -16,13 +16,12 @@ from tests.live.inside import (
     frr,
     guardian,
     handover,
-    interop,
     locking,
     locks,
+    matrix,
     moving,
     observing,
     trouble,
-    ways,
 )
 
 Result = dict[str, object]
@@ -31,8 +30,8 @@ Result = dict[str, object]
 def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     modules = (
-        alone, around, doctor, edit, families, frr, guardian, handover, interop, locking, locks, moving, observing,
-        trouble, ways,
+        alone, around, doctor, edit, families, frr, guardian, handover, locking, locks, matrix, moving, observing,
+        trouble,
     )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
     for module in modules:
