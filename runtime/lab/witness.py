@@ -28,6 +28,15 @@ class Heard:
     priority: int
 
 
+def hear(packet: Any, lan: str, at: float) -> Heard | None:
+    """The advert that a packet of scapy's is. It is the payload of the packet itself: an ICMP error quotes one of
+    somebody else."""
+    around = packet.getlayer(IPv6) if IPv6 in packet else packet.getlayer(IP)
+    if around is None or not isinstance(around.payload, (VRRP, VRRPv3)):
+        return None
+    return Heard(at, lan, around.payload.vrid, around.src, around.payload.priority)
+
+
 class Witness:
     """Listens on the bridges until stopped."""
 
@@ -43,12 +52,9 @@ class Witness:
             sniffer.start()
 
     def _take(self, lan: str, packet: Any) -> None:
-        """An advert is the payload of the packet itself: an ICMP error quotes those of somebody else."""
-        around = packet.getlayer(IPv6) if IPv6 in packet else packet.getlayer(IP)
-        if around is not None and isinstance(around.payload, (VRRP, VRRPv3)):
-            advert = around.payload
+        if heard := hear(packet, lan, time.monotonic()):
             with self._lock:
-                self.heard.append(Heard(time.monotonic(), lan, advert.vrid, around.src, advert.priority))
+                self.heard.append(heard)
 
     def masters(self, lan: str, vrid: int, since: float) -> list[str]:
         """The sources of adverts since a time, the last one last; who said that it leaves is not among them."""
