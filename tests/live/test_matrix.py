@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.live.matrix import FIRST, PAIRS, SECOND, STATIONS, Cell, Pair, cells_of, expected
+from tests.live.matrix import FIRST, PAIRS, SECOND, STATIONS, Cell, Pair, cells_of, expected, master
 from tests.live.outside import finish, guarded
 
 pytestmark = pytest.mark.live
 
 CELLS = {cell.name: cell for pair in PAIRS for cell in cells_of(pair)}
-LIMIT = 400.0
+LIMIT = 600.0
 MOST_LOST = 1
 """Of 50 probes: none is usual, and a busy machine may be late with a reply."""
 LATEST = 2.0
@@ -59,11 +59,12 @@ def test_one_master_at_every_station(cell: Cell, facts: Facts) -> None:
 
 
 def test_the_client_is_led_there_before_it_asks(cell: Cell, facts: Facts) -> None:
-    """Announcements alone mend its entries and the switch, once the master has been alone for three intervals."""
+    """Announcements alone mend its entries and the switch, once the master has been alone for three intervals. An
+    entry that it has no more misleads nobody."""
     stations = [station for station in STATIONS if station != "started"]
-    assert {station: facts[f"{station}: led at first"] for station in stations} == {
-        station: expected(cell, STATIONS[station])["client is led to"] for station in stations
-    }
+    led = {station: set(facts[f"{station}: led at first"].values()) for station in stations}
+    misled = {station: hosts - {master(cell, STATIONS[station])} for station, hosts in led.items()}
+    assert {station: hosts for station, hosts in misled.items() if hosts} == {}
 
 
 def test_the_client_is_served(cell: Cell, facts: Facts) -> None:

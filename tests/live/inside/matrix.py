@@ -106,14 +106,14 @@ class Meeting:
 
     def arrive(self, station: str, gone: str = "") -> None:
         """Wait until every cell is as it should be without a host that is gone; note what was seen of it at last, and
-        at first whom the client was led to, before it asked anybody."""
+        at first whom the client's entries led to, before it asked anybody."""
         missing, end = dict(self.cells), time.monotonic() + PATIENCE
         while missing and time.monotonic() < end:
             self._wait_for_adverts(missing, gone, end)
             look = self._look(missing, gone)
             for name, cell in list(missing.items()):
                 seen = self._see(cell, look, gone)
-                self.facts[name].setdefault(f"{station}: led at first", seen["client is led to"])
+                self.facts[name].setdefault(f"{station}: led at first", _entries(cell, look))
                 self.facts[name][station] = seen
                 if seen == expected(cell, gone):
                     del missing[name]
@@ -189,6 +189,12 @@ class Meeting:
         """RFC 3768 and RFC 9568, 6.1."""
         unit = 1.0 if "version: 2" in cell.way.settings else self.intervals[cell.router]
         return (256 - LOW) / 256 * unit
+
+
+def _entries(cell: Cell, look: Look) -> dict[str, str]:
+    """Whom the client's entries lead to, as far as it has any: the kernel forgets those that were not used for long."""
+    targets = {address: (f"eth{cell.lan}", address) for address in cell.addresses}
+    return {address: look.led[target] for address, target in targets.items() if target in look.led}
 
 
 def pair_meets(number: str) -> dict[str, object]:
