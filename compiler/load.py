@@ -56,7 +56,7 @@ def lines_of(content: bytes) -> list[str]:
 
 def _decode(file: str, content: bytes) -> str:
     if len(content) > LARGEST:
-        raise _error("V107", Place(file), f"the file has {len(content):,} bytes; at most {LARGEST:,} are read")
+        raise _error("V107", Place(file), f"the file has over {LARGEST:,} bytes; no more are read")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -105,7 +105,8 @@ class Router(NamedTuple):
     """One virtual router. What members must agree on stands here and nowhere else. Intervals are centiseconds.
 
     `family` is 4 or 6, that of the first address. `priorities` are those of every member as written, also of one
-    whose host or interface is not there. `group` is the name of the group that it moves with, or empty.
+    whose host or interface is not there; `watches` are the names of checks as written. `group` is the name of the group
+    that it moves with, or empty.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Router(NamedTuple):
     addresses: tuple[VirtualAddress, ...]
     excluded: tuple[VirtualAddress, ...]
     checks: tuple[Watched, ...]
+    watches: tuple[str, ...]
     group: str
     members: tuple[Member, ...]
     priorities: tuple[tuple[str, int, Route], ...]
@@ -134,6 +136,12 @@ class Router(NamedTuple):
     def every_address(self) -> tuple[VirtualAddress, ...]:
         """All that move, in the advert or not."""
         return self.addresses + self.excluded
+
+    @property
+    def plain_checksum(self) -> bool:
+        """Whether its checksum has no pseudo-header because the site says so: only version 3 over IPv4 leaves a choice
+        (RFC 9568, 5.2.8)."""
+        return self.checksum is Checksum.PLAIN and (self.version, self.family) == (3, 4)
 
     @property
     def lowering(self) -> tuple[tuple[str, Route], ...]:

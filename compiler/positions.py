@@ -1,11 +1,13 @@
 """Route -> place in the file. The only module that knows both what a value is and where it stands."""
 
-from schemas.document import Document, Mapping, Scalar, Sequence, Span
+from schemas.document import Document, Mapping, Node, Scalar, Sequence, Span
 from schemas.findings import Place, Route
 
 
 def locate(document: Document, route: Route, key: bool = False) -> Place:
-    """The place of a value, or of its key; what is not there is found at the nearest thing above it."""
+    """The place of a value, or of its key; what is not there is found in the defaults, or else at the nearest thing
+    above it."""
+    route = _as_written(document.root, route)
     node = document.root
     span, reached = node.span, 0
     for index, step in enumerate(route):
@@ -23,6 +25,29 @@ def locate(document: Document, route: Route, key: bool = False) -> Place:
                 break
         reached = index + 1
     return Place(_home(document, route[:reached]), *span)
+
+
+def _as_written(root: Node, route: Route) -> Route:
+    """Where a value stands that a host or a virtual router does not say itself."""
+    if len(route) < 3:
+        return route
+    table, key = str(route[0]), str(route[2])
+    own, defaults = _below(root, *route[:2]), _below(root, "defaults", table)
+    if (
+        isinstance(own, Mapping)
+        and key not in own.entries
+        and isinstance(defaults, Mapping)
+        and key in defaults.entries
+    ):
+        return ("defaults", table, *route[2:])
+    return route
+
+
+def _below(node: Node | None, *steps: str | int) -> Node | None:
+    for step in steps:
+        entry = node.entries.get(str(step)) if isinstance(node, Mapping) else None
+        node = entry.value if entry else None
+    return node
 
 
 def _home(document: Document, route: Route) -> str:

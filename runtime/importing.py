@@ -40,12 +40,19 @@ def _follow(
         for pattern in included_by(text):
             found = []
             for name in sorted(glob.glob(os.path.join(os.path.dirname(including), pattern))):
-                if name not in contents and (more := _regular(name)) is not None and len(contents) < _MOST_FILES:
+                if len(contents) > _MOST_FILES:
+                    raise CommandError(f"{including}: {pattern} brings in over {_MOST_FILES:,} files; no more are read")
+                if name not in contents and _has_room(contents) and (more := _regular(name)) is not None:
                     contents[name] = more
                     waiting.append((name, more))
                 if name in contents:
                     found.append((name, contents[name]))
             included[including, pattern] = tuple(found)
+
+
+def _has_room(contents: dict[str, bytes]) -> bool:
+    """Whether more could be of use: the reader of the files takes no more together, and says so."""
+    return sum(map(len, contents.values())) <= LARGEST
 
 
 def _read(file: str) -> bytes:

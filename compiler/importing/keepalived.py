@@ -63,8 +63,9 @@ class _Reader:
         for entry in self._top:
             self._other(entry)
         used = {each.name for instance in instances for each in instance.checks}
+        tracked = used | set(_tracked(self._top))
         for check, _ in checks:
-            if check.name not in used:
+            if check.name not in tracked:
                 self._note(check.at, f"vrrp_script {check.name}", "no instance tracks it, so it is left out")
         return HostFacts(
             name=name,
@@ -150,6 +151,13 @@ class _Reader:
 
     def _note(self, at: At, what: str, why: str) -> None:
         self._remarks.append(Remark(at, what, why, lost=False))
+
+
+def _tracked(top: list[Entry]) -> Iterator[str]:
+    """Scripts that somebody names, also those that do not come along from there: that is told at the name."""
+    for entry in top:
+        for block in entry.within("track_script"):
+            yield from (each.words[0] for each in block.block)
 
 
 def _weights(checks: list[tuple[Check, int]]) -> Iterator[tuple[str, int]]:

@@ -45,9 +45,13 @@ def statements(
 
 
 def included_by(content: bytes) -> list[str]:
-    """The patterns that a file includes. They are seen before parameters and conditionals are."""
-    found = map(_INCLUDE.match, decoded("", content).split("\n"))
-    return [_pattern(match) for match in found if match]
+    """The patterns that a file includes. They are seen before parameters and conditionals are. What is no text has
+    none; whoever reads it says so."""
+    try:
+        text = decoded("", content)
+    except UnreadableError:
+        return []
+    return [_pattern(match) for match in map(_INCLUDE.match, text.split("\n")) if match]
 
 
 def decoded(file: str, content: bytes) -> str:

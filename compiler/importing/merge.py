@@ -202,7 +202,12 @@ class _Merger:
             own = [each.network for each in self._own.known(host, part.interface)]
             for each in (*part.addresses, *part.excluded):
                 same = [network for network in own if network.version == each.ip.version]
-                if each.network and same and not any(each.ip in network for network in same):
+                if (
+                    each.network
+                    and same
+                    and not each.ip.is_link_local
+                    and not any(each.ip in network for network in same)
+                ):
                     why = f"it comes without its network; give {part.interface} of {host} an address or a route there"
                     self._remarks.append(Remark(each.at, f"{each.ip}/{each.length}", why))
 

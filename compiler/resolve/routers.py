@@ -88,6 +88,7 @@ def _router(
         addresses=_addresses(at, "addresses", router.addresses),
         excluded=_addresses(at, "excluded", router.excluded),
         checks=tuple(_watched(references, at, router, checks)),
+        watches=tuple(router.checks),
         group=group,
         members=members,
         priorities=tuple(

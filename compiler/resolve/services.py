@@ -1,11 +1,12 @@
 """Services on virtual addresses, and who is told when these move."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from compiler import model
 from compiler.resolve.references import References
 from schemas import services as written
 from schemas.findings import Route
+from schemas.values import Ip
 
 _Target = tuple[model.Router, model.VirtualAddress]
 
@@ -47,9 +48,9 @@ def _program(name: str, service: written.Program, targets: tuple[_Target, ...], 
             if address.ip.version == family:
                 first[f"{{address{family}}}"] = address.ip
 
-    def fill(text: str) -> str:
+    def fill(text: str, spell: Callable[[Ip], str] = str) -> str:
         for sign, ip in first.items():
-            text = text.replace(sign, str(ip))
+            text = text.replace(sign, spell(ip))
         return text.replace("{host}", host.name)
 
     files = tuple((file, fill(text)) for file, text in sorted(service.files.items()))
@@ -58,11 +59,16 @@ def _program(name: str, service: written.Program, targets: tuple[_Target, ...], 
         targets=targets,
         command=fill(service.command),
         bind=service.bind,
-        who=fill(service.who or ""),
+        who=fill(service.who or "", _in_url),
         files=files,
         user=service.user or "",
         at=("services", name),
     )
+
+
+def _in_url(ip: Ip) -> str:
+    """RFC 3986, 3.2.2: an IPv6 address stands in brackets, or its colons would begin a port."""
+    return f"[{ip}]" if ip.version == 6 else str(ip)
 
 
 def resolve_notifications(references: References, routers: tuple[model.Router, ...]) -> tuple[model.Notification, ...]:

@@ -1,8 +1,8 @@
 """A virtual address lies in a network of the NIC that carries it.
 
 From outside its network, neighbours would need a route to the address; ARP alone does not reach it. That can be
-meant (a routed service address), so this is a warning. (keepalived's check lets it pass; acassen/keepalived#1040,
-#2522.)
+meant (a routed service address), so this is a warning. In a cloud the provider routes every address (V403).
+(keepalived's check lets it pass; acassen/keepalived#1040, #2522.)
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from typing import Final
 
 from compiler.model import Member, Model
 from schemas.findings import Breach, Severity
+from schemas.hosts import SegmentKind
 from schemas.values import Ip
 
 CODE: Final = "V204"
@@ -48,5 +49,7 @@ def check(model: Model) -> Iterator[Breach]:
 def _is_foreign(ip: Ip, member: Member) -> bool:
     """A link-local address is at home on every link; a NIC without a network of its family is V207's, or gets one by
     itself."""
+    if member.nic.segment and member.nic.segment.kind is SegmentKind.CLOUD:
+        return False
     networks = [own.network for own in member.nic.own if own.version == ip.version]
     return not ip.is_link_local and bool(networks) and not any(ip in network for network in networks)

@@ -66,4 +66,4 @@ def check(model: Model) -> Iterator[Breach]:
 
 
 _FAULT: Final = "let it be `fault`, or use `failback: automatic`"
-_OTHER_SPEAKER: Final = "let the host have `speaker: builtin`, or use `failback: automatic`"
+_OTHER_SPEAKER: Final = "let the host have `speaker: builtin` or `keepalived`, or use `failback: automatic`"

@@ -11,7 +11,7 @@ from compiler.capabilities import Capabilities, No, capabilities_of
 from compiler.model import Member, Model, Router
 from schemas.findings import Breach, Severity
 from schemas.routers import Transport
-from schemas.speaker import Checksum, Failback
+from schemas.speaker import Failback
 from schemas.values import spell_duration
 
 CODE: Final = "V304"
@@ -88,10 +88,11 @@ _TRAITS: Final[tuple[tuple[str, str, Callable[[Router], object], str], ...]] = (
     ("ipv6", "addresses", lambda router: router.family == 6, "IPv6"),
     ("version_3", "version", lambda router: router.version == 3, "version 3"),
     ("other_intervals", "interval", lambda router: router.interval != 100, "an advert interval of {ms}ms"),
-    ("password", "authentication", lambda router: router.password, "a password"),
+    # Of IPv6 nobody can: V306.
+    ("password", "authentication", lambda router: router.password and router.family == 4, "a password"),
     ("hmac", "authentication", lambda router: router.hmac, "keys for HMAC"),
     ("no_virtual_mac", "virtual_mac", lambda router: not router.virtual_mac, "no virtual MAC"),
-    ("plain_checksum", "checksum", lambda router: router.checksum is Checksum.PLAIN, "a plain checksum"),
+    ("plain_checksum", "checksum", lambda router: router.plain_checksum, "a plain checksum"),
     ("failback_after", "failback", lambda router: router.failback is Failback.AFTER, "a delayed failback"),
     ("excluded", "excluded", lambda router: router.excluded, "addresses outside the advert"),
     ("unicast", "transport", lambda router: router.transport is Transport.UNICAST, "adverts from host to host"),

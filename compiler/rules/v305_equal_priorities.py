@@ -1,19 +1,20 @@
 """Members of one virtual router have different priorities.
 
-Equal priorities are decided by comparing addresses, and not every daemon compares them the same way: freevrrpd compares
-them in the byte order of its machine. Two hosts that disagree about who wins are two masters.
+Equal priorities are decided by comparing addresses (RFC 9568, 6.4.3): the host with the higher one is master, whoever
+the site meant to prefer. A site that prefers nobody may accept that, but not beside freevrrpd (V321).
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.model import Member, Model
+from compiler.model import Model
+from compiler.ties import has_freevrrpd, ties
 from schemas.findings import Breach, Severity
 
 CODE: Final = "V305"
 TITLE: Final = "equal priorities"
 SEVERITY: Final = Severity.ERROR
-WAIVABLE: Final = True  # keepalived and the built-in speaker do agree on who wins
+WAIVABLE: Final = True  # keepalived, FRR and the built-in speaker agree on who wins
 HELP: Final = "give each member a priority of its own"
 
 BAD: Final = """\
@@ -35,10 +36,5 @@ GOOD: Final = BAD.replace("clarinet: {interface: eth0, priority: 100}", "clarine
 
 def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
-        first: dict[int, Member] = {}
-        for member in router.members:
-            other = first.setdefault(member.priority, member)
-            if other is not member:
-                message = f"{member.host.name} has priority {member.priority}, as {other.host.name} has"
-                related = ((f"{other.host.name} is here", (*other.at, "priority")),)
-                yield Breach(message, (*member.at, "priority"), related=related)
+        if not has_freevrrpd(router):
+            yield from ties(router)

@@ -36,6 +36,13 @@ GOOD: Final = BAD.replace("version: 3", "version: 2")
 
 def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
-        if router.password and router.version == 3:
+        at = (*router.at, "authentication")
+        if router.password and router.family == 6:
+            related = ((f"its first address is {router.addresses[0].ip}", router.addresses[0].at),)
+            yield Breach(f"{router.name} is of IPv6, and its adverts have no password", at, related=related, help=_IPV4)
+        elif router.password and router.version == 3:
             related = (("version 3 is asked for here", (*router.at, "version")),)
-            yield Breach("a version 3 advert has no password", (*router.at, "authentication"), related=related)
+            yield Breach("a version 3 advert has no password", at, related=related)
+
+
+_IPV4: Final = "write `authentication` in the virtual routers of IPv4 alone, and not in the defaults"

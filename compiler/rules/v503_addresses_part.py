@@ -10,6 +10,7 @@ is spread over them.) A service that keeps no sessions and shares nothing may be
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from compiler.capabilities import capabilities_of
 from compiler.model import Member, Model, Program, Router
 from schemas.findings import Breach, Severity
 
@@ -64,7 +65,16 @@ def _of_program(program: Program) -> Iterator[Breach]:
             told.add(router.name)
             related = ((f"{first.name} is here", first.at), (f"{router.name} is here", router.at))
             message = f"{router.name} may be elsewhere than {first.name}: {difference}"
-            yield Breach(message, (*program.at, "addresses", index), related=related)
+            help = "" if _can_be_grouped(first, router) else _ALIKE
+            yield Breach(message, (*program.at, "addresses", index), related=related, help=help)
+
+
+def _can_be_grouped(*routers: Router) -> bool:
+    hosts = [member.host for router in routers for member in router.members]
+    return all(capabilities_of(host.speaker, host.speaker_version).groups for host in hosts)
+
+
+_ALIKE: Final = "write that alike in both; a group would do, too, where every speaker can (keepalived)"
 
 
 def _difference(one: Router, other: Router) -> str:

@@ -10,6 +10,9 @@ keepalived leaves its devices for IPv6 out, and these, up on a backup too, answe
 has, with a virtual MAC that may be another host's: clients were led there. It makes them when it starts, so this one
 setting is of those that new devices begin with.
 
+Nobody knows what a setting was before, or who else wants it by now: one that goes from the file, or with it, keeps its
+value until the next boot. The file and `vrrpc down` say so.
+
 Keys have slashes, so that a NIC may have a dot in its name (sysctl.d(5)).
 
 Nothing that runs for a master alone needs `ip_nonlocal_bind`, as every speaker here sets the addresses before it calls
@@ -36,6 +39,7 @@ def render(model: Model, host: Host) -> Iterator[File]:
         head = [
             f"# {model.site}: {host.name}, written by vrrpc, which also loads it whenever it changed. By hand:",
             f"# sysctl -q -e -p {PATH}",
+            "# What stands here no more stays as it is until the next boot.",
         ]
         text = "\n".join([*head, *settings]) + "\n"
         yield File(PATH, text, on_change=OnChange(Act.LOAD_SETTINGS, PATH))

@@ -22,7 +22,6 @@ from compiler.model import Host, Member, Model, Router
 from compiler.paths import paths_of
 from compiler.process import Process
 from schemas.filetree import Act, File, OnChange
-from schemas.speaker import Checksum
 
 PROGRAM = "frr"
 _CHECK = ("vtysh", "-C", "-f", "{}")
@@ -108,7 +107,7 @@ def _router(router: Router, priority: int) -> Iterator[str]:
     yield f"{line} version {router.version}"
     yield f"{line} priority {priority}"
     yield f"{line} advertisement-interval {router.interval * 10}"
-    if router.checksum is Checksum.PLAIN and (router.version, router.family) == (3, 4):
+    if router.plain_checksum:
         yield f" no vrrp {router.vrid} checksum-with-ipv4-pseudoheader"
     keyword = "ip" if router.family == 4 else "ipv6"
     yield from (f"{line} {keyword} {address.ip}" for address in router.addresses)

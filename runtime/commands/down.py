@@ -14,6 +14,7 @@ from runtime.speaker.control import ControlError, ask
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.supervisor import is_alive
 from runtime.world import supervisor
+from schemas.filetree import Act
 
 
 @click.command("down")
@@ -43,6 +44,9 @@ def command(state_path: str) -> None:
     finally:
         os.close(held)
     sys.stdout.write(f"{tree.host}: everything of {tree.site} is down\n")
+    for file in tree.files:
+        if file.on_change.act is Act.LOAD_SETTINGS:
+            sys.stdout.write(f"{file.path} is gone; what it set in the kernel stays until the next boot\n")
 
 
 def _still_at_work() -> str:

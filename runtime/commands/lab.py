@@ -58,15 +58,10 @@ def _playable(compilation: Compilation) -> Model:
     model = compilation.model
     if model is None or not any(len(router.members) > 1 for router in model.routers):
         raise CommandError("no virtual router of the site has a second member: there is nothing to cut")
-    for router in model.routers:
-        if router.family == 6:
-            raise CommandError(f"{router.name} is IPv6; the lab's client asks over IPv4 alone")
     for host in model.hosts:
         for nic in host.nics:
             if nic.name in _TAKEN:
                 raise CommandError(f"{host.name} has a NIC {nic.name}: the kernel has that name for itself")
-            if all(own.version == 6 for own in nic.own):
-                raise CommandError(f"{nic.name} of {host.name} has no IPv4 address, which the lab's wires need")
     _need_room_for_the_client(model)
     return model
 
@@ -106,7 +101,7 @@ def _inside(site: str, model: Model, reading: Reading, hold: bool, form: str) ->
     try:
         enclosure.keep_mounts_private()
         enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-        lab = Lab(model, _text_of(reading))
+        lab = Lab(model, _whole_of(reading))
     except OSError as error:
         sys.stderr.write(f"vrrpc: the lab cannot be built: {error}\n")
         return FAILED
@@ -127,7 +122,17 @@ def _inside(site: str, model: Model, reading: Reading, hold: bool, form: str) ->
 
 
 def _text_of(reading: Reading) -> str:
-    return reading.content.decode("utf-8-sig", errors="surrogateescape")
+    return _decoded(reading.content)
+
+
+def _whole_of(reading: Reading) -> str:
+    from runtime.lab.whole import whole
+
+    return whole(_text_of(reading), [_decoded(part) for part in reading.included.values() if part is not None])
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig", errors="surrogateescape")
 
 
 def _hold(lab: "Lab", site: str, seen: Reading, tell: "Tell") -> None:
@@ -158,7 +163,7 @@ def _hand_on(lab: "Lab", reading: Reading, tell: "Tell") -> None:
         lab.take_away()
         tell(f"the site is gone: {reading.finding.message}; the hosts look at that")
     else:
-        _give(lab, compilation, _text_of(reading))
+        _give(lab, compilation, reading)
         tell("the site was edited; the hosts look at it")
     show_findings([(reading, compilation)], "text")
     for name, said in ears.listen(_SAY_LIMIT):
@@ -168,12 +173,12 @@ def _hand_on(lab: "Lab", reading: Reading, tell: "Tell") -> None:
         tell(f"{name}: nothing in {_SAY_LIMIT:g} s")
 
 
-def _give(lab: "Lab", compilation: Compilation, text: str) -> None:
+def _give(lab: "Lab", compilation: Compilation, reading: Reading) -> None:
     if compilation.failed or compilation.model is None:
-        lab.give(text)
+        lab.give(_text_of(reading))
     else:
         lab.model = compilation.model
-        lab.follow(text)
+        lab.follow(_whole_of(reading))
 
 
 def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from compiler.model import Host, Member, Model, Program, Router
+from compiler.model import Host, Member, Model, Program, Router, VirtualAddress
 from runtime.lab.enclosure import is_root
 from runtime.lab.network import Lan, Network, lan_of, lans_of
 from runtime.lab.place import LAB, SITE, Place, vrrpc_command
@@ -52,6 +52,7 @@ class Lab:
         self.hosts = {host.name: Place(host.name, own_files=True) for host in model.hosts}
         self.network = Network()
         self._wire()
+        self._senders: dict[str, str] = {}
         self._agents: dict[str, subprocess.Popen[bytes]] = {}
         self.witness = Witness(lan.bridge for lan in self._lans)
 
@@ -79,14 +80,14 @@ class Lab:
     def _wire(self) -> None:
         for lan in self._lans:
             self.network.lay_lan(lan)
-            self.network.lay_cable(self.client, _client_nic(lan), lan, (lan.client,))
+            self.network.lay_cable(self.client, _client_nic(lan), lan, (lan.client, *lan.others))
         for host in self.model.hosts:
             for nic in host.nics:
-                self.network.lay_cable(self.hosts[host.name], nic.name, lan_of(self._lans, nic.own), nic.own)
+                self.network.lay_cable(self.hosts[host.name], nic.name, lan_of(self._lans, nic), nic.own)
         for router in self.model.routers:
             lan = self.lan_of(router)
             for address in router.addresses:
-                if address.ip not in lan.network:
+                if not address.ip.is_link_local and not any(address.ip in network for network in lan.networks):
                     self.network.route(self.client, address.ip, _client_nic(lan))
 
     def start_agents(self) -> None:
@@ -117,23 +118,33 @@ class Lab:
 
     def lan_of(self, router: Router) -> Lan:
         """The wire that a router's members meet on."""
-        return lan_of(self._lans, router.members[0].nic.own)
+        return lan_of(self._lans, router.members[0].nic)
 
     def masters(self, router: Router, since: float) -> list[str]:
         """Hosts that advertised themselves as master since a monotonic time, the latest last."""
-        names = {str(member.source): member.host.name for member in router.members}
-        sources = self.witness.masters(self.lan_of(router).bridge, router.vrid, since)
-        return [names.get(source, source) for source in sources]
+        sources = self.witness.masters(self.lan_of(router).bridge, router.vrid, since, router.family)
+        return [self._sender(router, source) for source in sources]
 
     def first_advert(self, router: Router, name: str, since: float) -> float | None:
         """When a host was first heard as master since a monotonic time."""
-        sources = [str(member.source) for member in router.members if member.host.name == name]
-        return self.witness.first(self.lan_of(router).bridge, router.vrid, sources[0], since)
+        heard = self.witness.since(self.lan_of(router).bridge, router.vrid, router.family, since)
+        return next((each.at for each in heard if self._sender(router, each.source) == name), None)
+
+    def _sender(self, router: Router, source: str) -> str:
+        """The host that an advert came from. Over IPv6 a speaker takes a link-local address of the NIC or of a device
+        of its own, so it is looked for where it is."""
+        for member in router.members:
+            if source in (str(member.source), str(member.unicast_source)):
+                return member.host.name
+        if source not in self._senders:
+            having = (name for name, host in self.hosts.items() if source in self.network.link_local(host))
+            self._senders[source] = next(having, source)
+        return self._senders[source]
 
     def prober(self, interval: float = INTERVAL) -> Prober:
-        """The client's eyes on every virtual address of the site."""
+        """The client's eyes on every virtual address of the site that a client would ask."""
         with self.client.network():
-            return Prober((address.ip for router in self.model.routers for address in router.addresses), interval)
+            return Prober((address.ip for router in self.model.routers for address in asked_of(router)), interval)
 
     def services(self) -> Iterator[Program]:
         """Those that can be asked who is there, each once."""
@@ -156,6 +167,11 @@ class Lab:
 
 
 _PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def asked_of(router: Router) -> tuple[VirtualAddress, ...]:
+    """The addresses of an advert that clients ask: a link-local one is for those who know the link by name."""
+    return tuple(address for address in router.addresses if not address.ip.is_link_local or address.ip.version == 4)
 
 
 def preferred(router: Router) -> Member:

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import ip_interface
+from socket import AF_INET6
 from typing import Any
 
 from pyroute2 import IPRoute
 
-from compiler.model import Model
+from compiler.links import networks_of
+from compiler.model import Model, Nic
 from runtime.lab.place import Place
-from schemas.values import Ip, IpInterface
+from schemas.values import Ip, IpInterface, IpNetwork
+
+_LINK = 253
+"""RT_SCOPE_LINK of the kernel."""
+_NO_DETECTION = 0x02
+"""IFA_F_NODAD of the kernel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,22 @@ class Cable:
 
 @dataclass(frozen=True, slots=True)
 class Lan:
-    """One network of the site and the device of its bridge. `client` is the client's own address there."""
+    """One network of the site and the device of its bridge. `client` is the client's own address there; `others` are
+    those that it has in further networks on the same wire."""
 
     bridge: str
-    network: IPv4Network
-    client: IPv4Interface
+    network: IpNetwork
+    client: IpInterface
+    others: tuple[IpInterface, ...] = ()
+
+    @property
+    def networks(self) -> tuple[IpNetwork, ...]:
+        """All that are on the wire."""
+        return (self.network, *(other.network for other in self.others))
+
+    def is_under(self, networks: Iterable[IpNetwork]) -> bool:
+        """Whether one of some networks is on the wire."""
+        return _overlap(self.networks, networks)
 
 
 class Network:
@@ -54,7 +72,10 @@ class Network:
         with place.network(), IPRoute() as inside:
             index = inside.link_lookup(ifname=nic)[0]
             for address in addresses:
-                inside.addr("add", index=index, address=str(address.ip), prefixlen=address.network.prefixlen)
+                # The lab has every address once, and needs not wait until the kernel knows that.
+                flags = _NO_DETECTION if address.version == 6 else 0
+                given = {"address": str(address.ip), "prefixlen": address.network.prefixlen, "flags": flags}
+                inside.addr("add", index=index, **given)
             for each in (inside.link_lookup(ifname="lo")[0], index):
                 inside.link("set", index=each, state="up")
 
@@ -63,6 +84,11 @@ class Network:
         with place.network(), IPRoute() as inside:
             index = inside.link_lookup(ifname=nic)[0]
             inside.route("add", dst=f"{address}/{address.max_prefixlen}", oif=index, scope="link")
+
+    def link_local(self, place: Place) -> set[str]:
+        """All link-local IPv6 addresses that a place has just now."""
+        with place.network(), IPRoute() as inside:
+            return {each.get_attr("IFA_ADDRESS") for each in inside.get_addr(family=AF_INET6, scope=_LINK)}
 
     def cut(self, place: str) -> None:
         """Pull every cable of a place: its NICs lose their carrier."""
@@ -91,29 +117,42 @@ class Network:
 
 
 def lans_of(model: Model) -> list[Lan]:
-    """The networks of a site's NICs; those that overlap are one wire. The client takes the last free address."""
-    networks: list[IPv4Network] = []
-    everyone = [own for host in model.hosts for nic in host.nics for own in ipv4(nic.own)]
-    for own in everyone:
-        if not any(own.network.overlaps(known) for known in networks):
-            networks.append(own.network)
-    taken: set[Ip] = {own.ip for own in everyone}
-    taken |= {address.ip for router in model.routers for address in router.addresses}
-    return [Lan(f"lan{number}", network, _free(network, taken)) for number, network in enumerate(networks)]
+    """The wires of a site: NICs whose networks overlap are on one. The client takes the last free address of each
+    network. Raises ValueError where there is none."""
+    wires: list[list[IpNetwork]] = []
+    for nic in (nic for host in model.hosts for nic in host.nics):
+        joined = [wire for wire in wires if _overlap(wire, networks_of(nic))]
+        wires = [wire for wire in wires if wire not in joined]
+        wires.append([*(network for wire in joined for network in wire), *networks_of(nic)])
+    taken: set[Ip] = {own.ip for host in model.hosts for nic in host.nics for own in nic.own}
+    taken |= {address.ip for router in model.routers for address in router.every_address}
+    return [_lan(f"lan{number}", wire, taken) for number, wire in enumerate(wires)]
 
 
-def _free(network: IPv4Network, taken: set[Ip]) -> IPv4Interface:
-    for number in range(int(network.broadcast_address) - 1, int(network.network_address), -1):
-        if IPv4Address(number) not in taken:
-            return IPv4Interface((number, network.prefixlen))
+def _overlap(some: Iterable[IpNetwork], others: Iterable[IpNetwork]) -> bool:
+    others = list(others)
+    return any(one.version == other.version and one.overlaps(other) for one in some for other in others)
+
+
+def _lan(bridge: str, wire: list[IpNetwork], taken: set[Ip]) -> Lan:
+    """The client has one address in the widest of networks that overlap."""
+    widest: list[IpNetwork] = []
+    for network in sorted(dict.fromkeys(wire), key=lambda network: (network.version, network.prefixlen)):
+        if not _overlap([network], widest):
+            widest.append(network)
+    first, *others = (_free(network, taken) for network in widest)
+    return Lan(bridge, first.network, first, tuple(others))
+
+
+def _free(network: IpNetwork, taken: set[Ip]) -> IpInterface:
+    first, last = int(network.network_address), int(network.broadcast_address)
+    for number in range(last - 1, first, -1):
+        ip = network[number - first]
+        if ip not in taken:
+            return ip_interface(f"{ip}/{network.prefixlen}")
     raise ValueError(f"{network} has no free address for the lab's client")
 
 
-def lan_of(lans: list[Lan], own: Iterable[IpInterface]) -> Lan:
+def lan_of(lans: list[Lan], nic: Nic) -> Lan:
     """The wire that a NIC is on."""
-    return next(lan for lan in lans if any(lan.network.overlaps(address.network) for address in ipv4(own)))
-
-
-def ipv4(own: Iterable[IpInterface]) -> list[IPv4Interface]:
-    """Those that the lab's wires are told apart by."""
-    return [address for address in own if isinstance(address, IPv4Interface)]
+    return next(lan for lan in lans if lan.is_under(networks_of(nic)))

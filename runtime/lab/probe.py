@@ -5,6 +5,7 @@ namespace and reach nothing but the lab's own addresses.
 """
 
 import os
+import select
 import socket
 import struct
 import threading
@@ -18,7 +19,10 @@ from schemas.values import Ip
 INTERVAL: Final = 0.005
 """Seconds between two requests to one address, unless another time is asked for."""
 
-_ECHO_REQUEST, _ECHO_REPLY = 8, 0
+_ECHO: Final = {4: (8, 0), 6: (128, 129)}
+"""Request and reply, by family (RFC 792, RFC 4443)."""
+_ICMPV6_FILTER: Final = 1
+"""ICMP6_FILTER (RFC 3542, 3.2)."""
 _LAST_REPLIES: Final = 1.0
 
 
@@ -27,10 +31,9 @@ class Prober(threading.Thread):
 
     def __init__(self, addresses: Iterable[Ip], interval: float = INTERVAL) -> None:
         super().__init__(name="prober", daemon=True)
-        self._targets = [(str(address), index) for index, address in enumerate(addresses)]
+        self._targets = [(address, index) for index, address in enumerate(addresses)]
         self._probes = {str(address): Probes([], {}) for address, _ in self._targets}
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
+        self._sockets = {version: _socket(version) for version in sorted({each.version for each, _ in self._targets})}
         self._identity = os.getpid() & 0xFFFF
         self._interval = interval
         self._stop_sending = threading.Event()
@@ -51,42 +54,62 @@ class Prober(threading.Thread):
         """Stop, wait for the last replies, and give what was seen."""
         self._stop_sending.set()
         self.join()
-        self._socket.close()
+        for each in self._sockets.values():
+            each.close()
         return self._probes
 
     def _send(self, round_number: int) -> None:
         for address, index in self._targets:
             sequence = round_number & 0xFFFF
-            head = struct.pack("!BBHHH", _ECHO_REQUEST, 0, 0, self._identity, sequence)
+            request, _ = _ECHO[address.version]
+            head = struct.pack("!BBHHH", request, 0, 0, self._identity, sequence)
             body = struct.pack("!I", index)
-            packet = head[:2] + struct.pack("!H", _checksum(head + body)) + head[4:] + body
+            # The kernel sums up what is sent over IPv6 (RFC 3542, 3.1).
+            summed = 0 if address.version == 6 else _checksum(head + body)
+            packet = head[:2] + struct.pack("!H", summed) + head[4:] + body
             sent = time.monotonic()
-            self._probes[address].sent.append(sent)
-            self._pending[index, sequence] = (address, sent)
+            self._probes[str(address)].sent.append(sent)
+            self._pending[index, sequence] = (str(address), sent)
             try:
-                self._socket.sendto(packet, (address, 0))
+                self._sockets[address.version].sendto(packet, (str(address), 0))
             except OSError:
                 # No neighbour answers: lost, like any other.
                 continue
 
     def _read_until(self, due: float) -> None:
         while (left := due - time.monotonic()) > 0:
-            self._socket.settimeout(left)
-            try:
-                packet = self._socket.recv(256)
-            except OSError:
-                continue
-            self._take(packet)
+            ready, _, _ = select.select([*self._sockets.values()], [], [], left)
+            for version, each in self._sockets.items():
+                if each in ready:
+                    self._read(version, each)
 
-    def _take(self, packet: bytes) -> None:
-        message = packet[(packet[0] & 15) * 4 :]
-        if len(message) < 12 or message[0] != _ECHO_REPLY:
+    def _read(self, version: int, ready: socket.socket) -> None:
+        try:
+            packet = ready.recv(256)
+        except OSError:
+            return
+        message = packet if version == 6 else packet[(packet[0] & 15) * 4 :]
+        if len(message) < 12 or message[0] != _ECHO[version][1]:
             return
         identity, sequence, index = struct.unpack("!HHI", message[4:12])
         known = self._pending.pop((index, sequence), None)
         if identity == self._identity and known:
             address, sent = known
             self._probes[address].answered[sent] = time.monotonic()
+
+
+def _socket(version: int) -> socket.socket:
+    """For echo requests of a family. Of ICMPv6 it hears the replies alone, and none of the neighbours' talk."""
+    if version == 4:
+        made = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+    else:
+        made = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+        passing = [0xFFFFFFFF] * 8
+        passing[_ECHO[6][1] >> 5] &= ~(1 << (_ECHO[6][1] & 31))
+        made.setsockopt(socket.IPPROTO_ICMPV6, _ICMPV6_FILTER, struct.pack("8I", *passing))
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
+    made.setblocking(False)
+    return made
 
 
 def _checksum(data: bytes) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from compiler.model import Host, Router
 from runtime.lab.gaps import Gap, longest_gap
-from runtime.lab.lab import Lab, next_best, preferred
+from runtime.lab.lab import Lab, asked_of, next_best, preferred
 from schemas.speaker import Failback
 
 START_LIMIT: Final = 30.0
@@ -84,7 +84,7 @@ def play(lab: Lab, tell: Tell) -> Outcome:
     probes = prober.stop()
     end = time.monotonic()
     for router in lab.model.routers:
-        for address in router.addresses:
+        for address in asked_of(router):
             seen = probes[str(address.ip)]
             gaps = longest_gap(seen, cut - MARGIN, plugged), longest_gap(seen, plugged, end)
             measured = Measured(router.name, address.name, str(address.ip), gaps[0], limit(router, victim), gaps[1])

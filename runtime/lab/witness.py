@@ -17,6 +17,10 @@ with warnings.catch_warnings():
     from scapy.sendrecv import AsyncSniffer
 
 
+_MOST_ADDRESSES = 255
+"""Of one advert. scapy reads no list of more than 100 unless told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One advert. `at` is monotonic seconds."""
@@ -26,6 +30,11 @@ class Heard:
     vrid: int
     source: str
     priority: int
+
+    @property
+    def router(self) -> tuple[str, int, int]:
+        """What tells virtual routers apart: LAN, VRID, and the family that the advert came by."""
+        return self.lan, self.vrid, 6 if ":" in self.source else 4
 
 
 def hear(packet: Any, lan: str, at: float) -> Heard | None:
@@ -44,6 +53,7 @@ class Witness:
         self.heard: list[Heard] = []
         self._lock = threading.Lock()
         conf.verb = 0
+        conf.max_list_count = _MOST_ADDRESSES
         self._sniffers = [
             AsyncSniffer(iface=bridge, filter=None, store=False, prn=lambda packet, lan=bridge: self._take(lan, packet))
             for bridge in bridges
@@ -56,23 +66,22 @@ class Witness:
             with self._lock:
                 self.heard.append(heard)
 
-    def masters(self, lan: str, vrid: int, since: float) -> list[str]:
+    def masters(self, lan: str, vrid: int, since: float, family: int = 4) -> list[str]:
         """The sources of adverts since a time, the last one last; who said that it leaves is not among them."""
         with self._lock:
-            recent = [each for each in self.heard if each.at >= since and (each.lan, each.vrid) == (lan, vrid)]
+            recent = [each for each in self.heard if each.at >= since and each.router == (lan, vrid, family)]
         last: dict[str, Heard] = {}
         for each in recent:
             last.pop(each.source, None)
             last[each.source] = each
         return [source for source, each in last.items() if each.priority]
 
-    def first(self, lan: str, vrid: int, source: str, since: float) -> float | None:
-        """When a source's first advert since a time was heard, other than that it leaves."""
+    def since(self, lan: str, vrid: int, family: int, since: float) -> list[Heard]:
+        """The adverts of a virtual router since a time, other than those that say it leaves."""
         with self._lock:
-            for each in self.heard:
-                if each.at >= since and (each.lan, each.vrid, each.source) == (lan, vrid, source) and each.priority:
-                    return each.at
-        return None
+            return [
+                each for each in self.heard if each.at >= since and each.router == (lan, vrid, family) and each.priority
+            ]
 
     def stop(self) -> None:
         """Stop listening."""

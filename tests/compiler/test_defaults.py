@@ -4,7 +4,7 @@ from compiler.model import Host, Router
 from schemas.hosts import Manager, Speaker
 from schemas.routers import Transport
 from schemas.speaker import Checksum, Failback
-from tests.compiler.samples import SITE, model
+from tests.compiler.samples import SITE, found, model
 
 HOST = "  clarinet: {interfaces"
 
@@ -87,3 +87,23 @@ def test_cloud_is_unicast_without_a_virtual_mac() -> None:
 def test_segment_without_foreign_macs_has_no_virtual_mac() -> None:
     text = SITE.replace("/24}", "/24, segment: lan}") + "segments: {lan: {foreign_macs: no}}\n"
     assert (router(text).transport, router(text).virtual_mac) == (Transport.MULTICAST, False)
+
+
+def test_finding_stands_where_the_value_does() -> None:
+    """In the defaults, unless the virtual router or the host says it itself."""
+    text = with_defaults("virtual_routers", "interval: 50s")
+    assert found(text) == ["13:40 V307"]
+    assert found(text.replace("    vrid: 1\n", "    vrid: 1\n    interval: 60s\n")) == ["9:15 V307"]
+    assert found(with_defaults("hosts", "start_delay: 5s")) == ["13:20 V104"]
+    old = with_defaults("hosts", "speaker: keepalived, speaker_version: 2.0.19")
+    assert found(old) == ["13:58 V319", "13:58 V319"]
+
+
+def test_place_to_ask_has_an_ipv6_address_in_brackets() -> None:
+    """And a command has it as programs take it."""
+    six = SITE.replace("192.0.2.80", '"fe80::1", v6: "2001:db8::80"').replace("192.0.2.11/24", '"2001:db8::11/64"')
+    six = six.replace("192.0.2.12/24", '"2001:db8::12/64"')
+    service = "command: 'serve {address}', who: 'http://{address}:81/who'"
+    programs = model(f"{six}services: {{www: {{software: program, address: front.v6, {service}}}}}\n".encode())
+    (www,) = programs.each_program()
+    assert (www.who, www.command) == ("http://[2001:db8::80]:81/who", "serve 2001:db8::80")

@@ -29,6 +29,37 @@ services:
 """
 """Both hosts run the built-in speaker; a takeover takes less than a second."""
 
+SIX = """\
+version: 1
+site: six
+include: [hosts.yaml]
+virtual_routers:
+  front:
+    vrid: 1
+    members: {clarinet: {interface: eth0, priority: 250}, fridge: {interface: eth0, priority: 100}}
+    addresses: {web: 192.0.2.80}
+    interval: 200ms
+  front6:
+    vrid: 1
+    members: {clarinet: {interface: eth0, priority: 250}, fridge: {interface: eth0, priority: 100}}
+    addresses: {link: "fe80::80", web: "2001:db8::80"}
+    interval: 200ms
+services:
+  www:
+    software: program
+    address: front6.web
+    command: "python3 -m http.server 80 --bind ::"
+    bind: wildcard
+    who: http://{address}/whoami
+    files: {whoami: "{host}\\n"}
+"""
+SIX_HOSTS = """\
+hosts:
+  clarinet: {speaker: FIRST, interfaces: {eth0: {addresses: [192.0.2.11/24, "2001:db8::11/64"]}}}
+  fridge: {speaker: SECOND, interfaces: {eth0: {addresses: [192.0.2.12/24, "2001:db8::12/64"]}}}
+"""
+"""Both families with one VRID, in two files."""
+
 KEEPALIVED = QUICK.replace("{interfaces", "{speaker: keepalived, interfaces")
 
 LOCKING = KEEPALIVED.partition("services:")[0].replace("    on_master", "    failback: manual\n    on_master")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.outside import VRRPC, finish, guarded, scenario
-from tests.live.sites import mixed
+from tests.live.sites import SIX, SIX_HOSTS, mixed
 
 pytestmark = pytest.mark.live
 
@@ -16,15 +16,19 @@ FAILBACK = 0.5
 
 
 def test_a_mixed_site_meets_all_expectations(tmp_path: Path) -> None:
-    """Whoever is preferred; both labs at once, since they mostly wait."""
+    """Whoever is preferred, and at an interval at which an advert too many by the loser of a split would be felt: with
+    one, every address was away for a whole interval at the failback. All labs at once, since they mostly wait."""
+    sites = {preferred: mixed(preferred) for preferred in ("frr", "keepalived")}
+    sites["slow"] = mixed("frr").replace("interval: 200ms", "interval: 1s")
+    sites["version 2"] = mixed("frr").replace("interval: 200ms", "version: 2")
     with guarded() as guard:
         running = {}
-        for preferred in ("frr", "keepalived"):
-            folder = tmp_path / preferred
+        for name, site in sites.items():
+            folder = tmp_path / name
             folder.mkdir()
-            (folder / "site.yaml").write_text(mixed(preferred), encoding="utf-8")
-            running[preferred] = guard.start([VRRPC, "lab", str(folder), "--format", "json"])
-        done = {preferred: finish(process) for preferred, process in running.items()}
+            (folder / "site.yaml").write_text(site, encoding="utf-8")
+            running[name] = guard.start([VRRPC, "lab", str(folder), "--format", "json"])
+        done = {name: finish(process) for name, process in running.items()}
         assert guard.left() == []
     for each in done.values():
         assert each.returncode == 0, each.stdout + each.stderr
@@ -36,6 +40,34 @@ def test_a_mixed_site_meets_all_expectations(tmp_path: Path) -> None:
 def test_the_settings_are_in_force() -> None:
     """What was declared is what the kernel has, on every kind of host."""
     assert scenario("settings") == {kind: ["2", "1"] for kind in ("frr", "keepalived", "builtin")}
+
+
+@pytest.mark.parametrize(("first", "second"), [("frr", "keepalived"), ("keepalived", "frr"), ("builtin", "frr")])
+def test_a_dual_stack_site_meets_all_expectations(first: str, second: str, tmp_path: Path) -> None:
+    """A router of each family with one VRID on one NIC, of which FRR makes one; the service answers over IPv6."""
+    (tmp_path / "site.yaml").write_text(SIX, encoding="utf-8")
+    (tmp_path / "hosts.yaml").write_text(SIX_HOSTS.replace("FIRST", first).replace("SECOND", second), encoding="utf-8")
+    with guarded() as guard:
+        done = finish(guard.start([VRRPC, "lab", str(tmp_path), "--format", "json"]))
+        assert guard.left() == []
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads(done.stdout)
+    assert document["good"]
+    assert [each["address"] for each in document["measured"]] == ["192.0.2.80", "2001:db8::80"]
+
+
+def test_down_takes_all_away_and_says_what_stays() -> None:
+    """The kernel's settings, which nobody knows the values of from before."""
+    assert scenario("taken_away") == {
+        "status": 0,
+        "said": [
+            "clarinet: everything of quick is down",
+            "/etc/sysctl.d/60-vrrpc.conf is gone; what it set in the kernel stays until the next boot",
+        ],
+        "left": [],
+        "addresses": False,
+        "setting": "2",
+    }
 
 
 @pytest.mark.parametrize("kind", ["keepalived", "builtin", "frr first", "keepalived first"])

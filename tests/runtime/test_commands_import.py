@@ -89,3 +89,29 @@ def test_include_that_leads_nowhere(tmp_path: Path) -> None:
     (tmp_path / "b.conf").symlink_to("nowhere")
     answer = vrrpc("import", "a.conf", below=tmp_path)
     assert (answer.returncode, "no virtual router" in answer.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"vrrp_instance a {\n\x7fELF\x00", "a.conf:2: control character U+007F: this is no text"),
+        ("vrrp_instance".encode("utf-16-le"), "a.conf:1: control character U+0000: this is no text"),
+        (b"#" * (16 * 1024 * 1024 + 1), "a.conf: the file has over 16,777,216 bytes; no more are read"),
+    ],
+)
+def test_what_is_no_text_is_told_at_its_line(tmp_path: Path, content: bytes, said: str) -> None:
+    """Whether it is given or included."""
+    (tmp_path / "a.conf").write_bytes(content)
+    (tmp_path / "b.conf").write_bytes(b"include a.conf\n")
+    for file in ("a.conf", "b.conf"):
+        answer = vrrpc("import", file, below=tmp_path)
+        assert (answer.returncode, answer.stderr) == (1, f"vrrpc: {said}\n")
+
+
+def test_too_many_included_files_are_told(tmp_path: Path) -> None:
+    for number in range(1001):
+        (tmp_path / f"{number}.part").write_text("! nothing\n")
+    (tmp_path / "a.conf").write_text("include *.part\n")
+    answer = vrrpc("import", "a.conf", below=tmp_path)
+    said = "vrrpc: a.conf: *.part brings in over 1,000 files; no more are read\n"
+    assert (answer.returncode, answer.stderr) == (1, said)

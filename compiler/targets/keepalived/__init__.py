@@ -3,9 +3,9 @@
 Always: `state BACKUP` (nobody is born a master), the advert's source written out (keepalived may else pick a virtual
 address; for IPv6 the NIC's link-local one, if the site says which), script security with a user that exists (else its
 check refuses the scripts), `reload_check_config` (else a broken file on reload ends the daemon with the addresses
-left behind), `dynamic_interfaces` (a NIC that comes late is no error), a gratuitous ARP refresh, and one more advert
-from the loser of a split, so that the winner sends its gratuitous ARP again. Never: `vrrp_strict`, which makes the
-addresses unreachable.
+left behind), `dynamic_interfaces` (a NIC that comes late is no error), and a gratuitous ARP refresh. Among speakers
+that answer it: one more advert from the loser of a split, so that the winner sends its gratuitous ARP again. Never:
+`vrrp_strict`, which makes the addresses unreachable.
 
 Events go to a FIFO too, changes of priority included. Nobody needs to read it: the pipe fills, then events are lost,
 and nothing else happens; where its directory is missing there is no FIFO.

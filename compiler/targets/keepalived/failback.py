@@ -9,7 +9,8 @@ is none (acassen/keepalived#996), and takes the level back when the daemon is no
 `init_file 0 overwrite` takes it back at every start too, and leaves it at a reload: a raised level belongs to the
 running master, never to the boot.
 
-About a tenth of a second passes between taking the role and the raised level.
+A moment passes between taking the role and the raised level, in which the script asks: whoever comes back in it finds
+a master at its own priority.
 """
 
 from collections.abc import Iterator

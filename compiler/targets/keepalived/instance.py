@@ -9,8 +9,9 @@ from compiler.secret_use import use_secret
 from compiler.targets.keepalived.failback import lock_name, lock_notice
 from compiler.targets.keepalived.moving import Moving
 from schemas.filetree import Quoting, SecretUse
+from schemas.hosts import Speaker
 from schemas.routers import Hmac, Transport
-from schemas.speaker import Checksum, Failback
+from schemas.speaker import Failback
 from schemas.values import Ip
 
 GARP_REFRESH: Final = 60
@@ -34,7 +35,7 @@ def instance(model: Model, host: Host, router: Router, member: Member, moving: M
     yield f"    interface {member.nic.name}"
     yield f"    virtual_router_id {router.vrid}"
     yield f"    version {router.version}"
-    if router.checksum is Checksum.PLAIN and router.version == 3:
+    if router.plain_checksum:
         yield "    v3_checksum_as_v2 on"
     yield f"    priority {member.priority}"
     yield f"    advert_int {seconds(router.interval)}"
@@ -49,7 +50,8 @@ def instance(model: Model, host: Host, router: Router, member: Member, moving: M
     yield from _addresses(router)
     teaches = router.virtual_mac and router.transport is Transport.UNICAST
     yield f"    garp_master_refresh {_TEACHING if teaches else GARP_REFRESH}"
-    yield "    higher_prio_send_advert"
+    if _is_answered(router, member):
+        yield "    higher_prio_send_advert"
     yield from _tracking(router, member, moving)
     yield from _events(model, host, router)
     yield "}"
@@ -127,6 +129,14 @@ def _address(router: Router, ip: Ip) -> str:
         return f"{ip}/32"
     alone = ip.is_link_local and router.virtual_mac and router.transport is Transport.UNICAST
     return f"{ip}/{64 if alone else 128} preferred_lft 0"
+
+
+def _is_answered(router: Router, member: Member) -> bool:
+    """Whether a master that hears one more advert from the loser of a split answers with gratuitous ARP, as keepalived
+    and the built-in speaker do. FRR and freevrrpd do not: that advert has the virtual MAC as its source, so the switch
+    would send all to the loser until the winner's next advert."""
+    winners = {other.host.speaker for other in router.members if other is not member}
+    return winners <= {Speaker.KEEPALIVED, Speaker.BUILTIN}
 
 
 def _tracking(router: Router, member: Member, moving: Moving) -> Iterator[str]:

@@ -132,6 +132,13 @@ def test_network_of_an_address_that_is_no_own_one_is_told() -> None:
     assert [each.partition(": it comes")[0] for each in said(imported)] == ["7: not carried over: 198.51.100.80/24"]
 
 
+def test_a_link_local_address_needs_no_network() -> None:
+    """As every IPv6 instance has one, and people write it with the /64 that it has anyway."""
+    text = INSTANCE.replace("192.0.2.80/24", "fe80::51/64\n 2001:db8::80/64")
+    own = ("clarinet:eth0=2001:db8::11/64", "fridge:eth0=2001:db8::12/64")
+    assert said(pair(text, text.replace("150", "100"), *own)) == []
+
+
 def test_text_that_cannot_be_seen_is_left_out() -> None:
     text = INSTANCE.replace("    priority", '    notify_master "/x \x85ü"\n    notify_backup "/x ü"\n    priority')
     imported = pair(text, text.replace("150", "100"))
@@ -192,7 +199,9 @@ def test_weights_of_scripts_in_a_group_are_dropped_as_keepalived_drops_them(more
     first = INSTANCE.replace("    priority", "    track_script {\n up\n }\n    priority")
     second = INSTANCE.replace("VI_1", "VI_2").replace("51", "52").replace(".80", ".81")
     text = group + script + first + second
-    site = model(pair(text, text.replace("150", "100")).text.encode())
+    imported = pair(text, text.replace("150", "100"))
+    assert not [each for each in imported.remarks if "no instance tracks it" in each.why]
+    site = model(imported.text.encode())
     assert [each.effect for each in site.routers[0].checks] == effects
     assert [router.group for router in site.routers] == ["g", "g"]
     assert [len(router.on_master) for router in site.routers] == [1, 0]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.compiler.rules.written import HOSTS, codes, host, router
-from tests.compiler.samples import SITE
+from tests.compiler.samples import SITE, compile_text
 
 KEEPALIVED = SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces")
 
@@ -154,3 +154,77 @@ def test_checksum_is_one_for_version_3_over_ipv4_alone() -> None:
     assert codes(text + one + two) == []
     assert codes(text + one + three) == ["V318"]
     assert codes(text + one + three + "    checksum: plain\n") == []
+
+
+def test_plain_checksum_asks_nothing_of_who_has_no_choice() -> None:
+    """A default for the whole site reaches routers of IPv6 and of version 2, too, whose checksum has one reading."""
+    plain = "defaults: {virtual_routers: {checksum: plain}}\n"
+    hosts = [
+        host("clarinet", "eth0 192.0.2.11/24+2001:db8::11/64"),
+        host("fridge", "eth0 192.0.2.12/24+2001:db8::12/64"),
+    ]
+    site = HOSTS + "".join(hosts) + plain + "virtual_routers:\n"
+    assert codes(site + router("front", 1, "eth0", 'link: "fe80::1", web: "2001:db8::80"')) == []
+    assert codes(site + router("front", 1, "eth0", "web: 192.0.2.80", "version: 2")) == []
+    assert codes(site + router("front", 1, "eth0", "web: 192.0.2.80")) == ["V304", "V304"]
+
+
+@pytest.mark.parametrize("speaker", ["keepalived", "frr", "builtin"])
+def test_tie_is_waived_among_those_who_break_it_alike(speaker: str) -> None:
+    tie = SITE.replace("250", "100").replace("{interfaces", f"{{speaker: {speaker}, interfaces", 1)
+    waiver = "waivers: [{code: V305, at: virtual_routers, reason: nobody is preferred, until: 2099-12-31}]\n"
+    assert codes(tie) == ["V305"]
+    assert codes(tie + waiver) == []
+    beside = tie.replace(speaker, "freevrrpd")
+    assert codes(beside) == ["V321"]
+    assert codes(beside + waiver) == ["V321", "V702"]
+    assert codes(beside + waiver.replace("V305", "V321")) == ["V321", "V703"]
+
+
+DUAL = "".join(
+    [
+        HOSTS,
+        host("clarinet", "eth0 192.0.2.11/24+2001:db8::11/64"),
+        host("fridge", "eth0 192.0.2.12/24+2001:db8::12/64"),
+        "virtual_routers:\n",
+        router("front", 1, "eth0", "web: 192.0.2.80"),
+        router("front6", 1, "eth0", 'link: "fe80::1", web: "2001:db8::80"'),
+    ]
+)
+
+
+def test_password_of_the_defaults_reaches_ipv6_where_none_can_be() -> None:
+    """One finding, where the password stands, with a way out that is one."""
+    compilation = compile_text(DUAL + "defaults: {virtual_routers: {authentication: {password: {secret: front}}}}\n")
+    (finding,) = compilation.findings
+    assert (finding.code, finding.place.line, finding.place.column) == ("V306", 20, 30)
+    assert "IPv4 alone" in finding.help
+
+
+@pytest.mark.parametrize(("speaker", "way_out"), [("keepalived", "into one group"), ("builtin", "alike in both")])
+def test_addresses_that_part_are_told_a_way_that_their_speakers_can_go(speaker: str, way_out: str) -> None:
+    site = DUAL.replace("speaker: keepalived", f"speaker: {speaker}") + "    interval: 2s\n"
+    service = "services: {www: {software: program, addresses: [front.web, front6.web], command: serve}}\n"
+    assert [way_out in finding.help for finding in compile_text(site + service).findings] == [True]
+
+
+def test_a_cloud_routes_addresses_of_any_network() -> None:
+    hosts = host("clarinet", "eth0 192.0.2.11/24 east") + host("fridge", "eth0 198.51.100.12/24 west")
+    outside = router("front", 1, "eth0", "web: 203.0.113.80", "on_master: [{run: take}]")
+    assert codes(HOSTS + hosts + "virtual_routers:\n" + outside) == []
+
+
+def test_misspelt_check_is_one_finding() -> None:
+    """It is not the check that nobody watches, too."""
+    site = KEEPALIVED + "    checks: {htpp: fault}\nchecks: {http: {run: check}}\n"
+    assert codes(site) == ["V109"]
+    assert codes(site.replace("htpp", "http")) == []
+    assert codes(site.replace("    checks: {htpp: fault}\n", "")) == ["V407"]
+
+
+@pytest.mark.parametrize(("nic", "expected"), [("eth0", ["V202"]), ("eth1", [])])
+def test_link_local_address_of_a_host_is_its_own_on_one_link_alone(nic: str, expected: list[str]) -> None:
+    """On `eth1`, another LAN, a gateway has fe80::1, as many have."""
+    networks = {"eth0": "192.0.2.13/24", "eth1": "198.51.100.13/24"}
+    gateway = host("gateway", f"{nic} {networks[nic]}+fe80::1/64")
+    assert codes(DUAL.replace("virtual_routers:", f"{gateway}virtual_routers:")) == expected

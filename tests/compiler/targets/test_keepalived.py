@@ -174,3 +174,9 @@ def test_a_lock_that_is_wanted_no_more_leaves_no_level() -> None:
     path = "/var/lib/vrrpc/priority/front.failback"
     for site, texts in ((BOTH, ["0\n"]), (manual, [])):
         assert [file.text for file in trees(site)[0].files if file.path == path] == texts
+
+
+@pytest.mark.parametrize(("speaker", "answered"), [("keepalived", True), ("builtin", True), ("frr", False)])
+def test_loser_of_a_split_speaks_only_to_who_answers(speaker: str, answered: bool) -> None:
+    site = BOTH.replace("fridge: {speaker: keepalived", f"fridge: {{speaker: {speaker}")
+    assert ("    higher_prio_send_advert\n" in written(site.encode())[0].text) == answered

@@ -2,6 +2,7 @@
 
 import time
 
+from runtime.lab.place import vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
 from tests.live.sites import KEEPALIVED, QUICK, mixed
@@ -71,6 +72,23 @@ def settings() -> dict[str, object]:
     paths = [f"/proc/sys/net/ipv4/conf/eth0/{name}" for name in ("arp_announce", "arp_ignore")]
     kinds = {"clarinet": "frr", "fridge": "keepalived", "harp": "builtin"}
     return {kinds[name]: host.place.run("cat", *paths).stdout.split() for name, host in scene.hosts.items()}
+
+
+def taken_away() -> dict[str, object]:
+    """The preferred host is taken out with `vrrpc down`: what it says, and what it leaves."""
+    scene = Scene(QUICK)
+    scene.start()
+    place = scene.hosts["clarinet"].place
+    scene.lab.stop_agent("clarinet")
+    done = place.run(vrrpc_command(), "down")
+    scene.master("fridge")
+    return {
+        "status": done.returncode,
+        "said": done.stdout.splitlines(),
+        "left": place.run("find", "/etc/vrrpc", "-type", "f").stdout.splitlines(),
+        "addresses": "192.0.2.80" in place.run("ip", "-o", "addr").stdout,
+        "setting": place.run("cat", "/proc/sys/net/ipv4/conf/eth0/arp_announce").stdout.strip(),
+    }
 
 
 _THIRD = "  harp: {interfaces: {eth0: {address: 192.0.2.13/24}}}\n"

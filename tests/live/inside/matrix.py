@@ -132,13 +132,6 @@ class Meeting:
         heard = [self._host(source) for source in self.lab.witness.masters(f"lan{cell.lan}", cell.number, since)]
         return [host for host in heard if not (unheard(cell, gone) and host == master(cell, gone))]
 
-    def _host(self, source: str) -> str:
-        """Whose an address is: over IPv6 it is one that the daemon or the kernel chose."""
-        if source not in self._sources:
-            having = {name: addresses_of(host.place) for name, host in self.scene.hosts.items()}
-            self._sources |= {address: name for name, found in having.items() for _, address in found}
-        return self._sources.get(source, source)
-
     def _look(self, cells: Mapping[str, Cell], gone: str) -> Look:
         here = {name: host for name, host in self.scene.hosts.items() if name != gone}
         targets = [(f"eth{cell.lan}", address) for cell in cells.values() for address in cell.addresses]
@@ -175,20 +168,19 @@ class Meeting:
             self.facts[name][f"{station}: lost"] = len(seen[str(address)].sent) - len(seen[str(address)].answered)
 
     def _handover(self, cell: Cell, since: float) -> dict[str, object]:
-        """Of a master that was stopped: whether it said goodbye, and the seconds from there to its heir's first advert,
-        beyond the heir's skew time."""
-        lan = f"lan{cell.lan}"
-        heard = [each for each in self.lab.witness.heard if (each.lan, each.vrid) == (lan, cell.number)]
-        after = [each for each in heard if each.at >= since]
-        goodbye = [each.at for each in after if not each.priority and self._host(each.source) == cell.preferred]
-        came = [each.at for each in after if each.priority and self._host(each.source) == cell.heir]
-        late = came[0] - goodbye[0] - self._skew(cell) if came and goodbye else None
-        return {"goodbye": bool(goodbye), "late": late}
-
-    def _skew(self, cell: Cell) -> float:
-        """RFC 3768 and RFC 9568, 6.1."""
-        unit = 1.0 if "version: 2" in cell.way.settings else self.intervals[cell.router]
-        return (256 - LOW) / 256 * unit
+        """Of a master that was stopped: whether it said goodbye, whether its heir came after that, and, where the heir
+        says so, whether it came because of it."""
+        lan, router, heir = f"lan{cell.lan}", self.routers[cell.router], self.scene.hosts[cell.heir]
+        heard = self.lab.witness.since(lan, cell.number, cell.way.family, since)
+        goodbye = next((each.at for each in heard if not each.priority), None)
+        came = self.lab.first_advert(router, cell.heir, since)
+        told = self.speakers[cell.heir] is Speaker.BUILTIN
+        why = [line for line in heir.log("speaker") if line.startswith(f"{cell.router}: master with")] if told else []
+        return {
+            "goodbye": goodbye is not None,
+            "heir after it": goodbye is not None and came is not None and came > goodbye,
+            "because of it": not told or why[-1].endswith(": the master left"),
+        }
 
 
 def _entries(cell: Cell, look: Look) -> dict[str, str]:
