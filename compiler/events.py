@@ -13,12 +13,13 @@ import shlex
 from collections.abc import Iterator
 
 from compiler.managers import MANAGERS
-from compiler.model import Host, Model, Program, Router
+from compiler.model import Host, Model, Router
 from compiler.notifications import notices, notification_files
 from compiler.paths import paths_of
+from compiler.process import Process
+from compiler.services import processes_of
 from schemas.filetree import File
 from schemas.routers import Step
-from schemas.services import Bind
 
 PROGRAM_LIMIT = 3000
 """Centiseconds that starting or stopping programs may take."""
@@ -57,22 +58,22 @@ def _program_steps(model: Model, host: Host, router: Router, role: str) -> Itera
     """Starting what runs for the master of this router, or stopping it."""
     manager = MANAGERS[host.manager]
     verb = manager.start if role == "master" else manager.stop
-    for program in model.programs_of(host):
-        if program.bind is Bind.ON_MASTER and router.name in {each.name for each in program.routers}:
-            step = _step(PROGRAM_LIMIT, verb(host, program.name))
-            others = _others(model, host, router, program)
-            yield from _shared(program, step, others if role == "backup" else []) if others else [step]
+    for process in processes_of(model, host):
+        if router.name in process.follows:
+            step = _step(PROGRAM_LIMIT, verb(host, process.name))
+            others = _others(model, host, router, process)
+            yield from _shared(process, step, others if role == "backup" else []) if others else [step]
 
 
-def _others(model: Model, host: Host, router: Router, program: Program) -> list[str]:
+def _others(model: Model, host: Host, router: Router, process: Process) -> list[str]:
     """The other routers of this host that a program runs for, as their scripts are called."""
-    here = {each.name for each, _ in model.routers_of(host)} - {router.name}
-    return [_stem(model, host, each) for each in program.routers if each.name in here]
+    routers = {each.name: each for each, _ in model.routers_of(host)}
+    return [_stem(model, host, routers[name]) for name in process.follows if name != router.name]
 
 
-def _shared(program: Program, step: str, unless: list[str]) -> list[str]:
+def _shared(process: Process, step: str, unless: list[str]) -> list[str]:
     condition = f"    is_master {' '.join(unless)} ||\n    " if unless else ""
-    return [f"    hold {program.name}", f"{condition}{step}", f"    let_go {program.name}"]
+    return [f"    hold {process.name}", f"{condition}{step}", f"    let_go {process.name}"]
 
 
 def _site_step(step: Step) -> str:

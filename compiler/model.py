@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from schemas.findings import Route
 from schemas.hosts import Manager, SegmentKind, Speaker
+from schemas.notifications import Means
 from schemas.part import SecretRef
 from schemas.routers import Hmac, Scope, Step, Transport
-from schemas.services import Bind, Means
+from schemas.services import AnyService, Bind
 from schemas.speaker import Checksum, Failback
 from schemas.values import Ip, IpInterface, IpNetwork
 
@@ -158,20 +159,19 @@ class Router(NamedTuple):
         return max((member.priority for member in self.members), default=1)
 
 
-class Program(NamedTuple):
-    """A service's process on a host; `command` and `files` have the host's name and the address in them.
+class Service(NamedTuple):
+    """A service on a host that one of its addresses may come to.
 
     `targets` are the addresses it is reached at with their routers, in the order of the site and never empty; `router`
-    and `address` are the first.
+    and `address` are the first. `written` is what the site says of it; `bind` is said there, or what fits the software.
+    `here` are the routers that bring an address to this host.
     """
 
     name: str
+    written: AnyService
     targets: tuple[tuple[Router, VirtualAddress], ...]
-    command: str
     bind: Bind
-    who: str
-    files: tuple[tuple[str, str], ...]
-    user: str
+    here: tuple[Router, ...]
     at: Route
 
     @property
@@ -239,16 +239,16 @@ class Model(NamedTuple):
     checks: tuple[Check, ...]
     notifications: tuple[Notification, ...]
     memberships: dict[str, tuple[tuple[Router, Member], ...]]
-    services: dict[str, tuple[Program, ...]]
+    services: dict[str, tuple[Service, ...]]
 
     def routers_of(self, host: Host) -> tuple[tuple[Router, Member], ...]:
         """The virtual routers that a host is a member of, with its part in each."""
         return self.memberships.get(host.name, ())
 
-    def programs_of(self, host: Host) -> tuple[Program, ...]:
+    def services_of(self, host: Host) -> tuple[Service, ...]:
         """What runs on a host because a virtual address may come there."""
         return self.services.get(host.name, ())
 
-    def each_program(self) -> tuple[Program, ...]:
+    def each_service(self) -> tuple[Service, ...]:
         """Every service once, as it is on one of its hosts."""
-        return tuple({program.name: program for each in self.services.values() for program in each}.values())
+        return tuple({service.name: service for each in self.services.values() for service in each}.values())

@@ -15,7 +15,7 @@ from compiler.model import Host, Model, Notification, Router
 from compiler.paths import paths_of
 from compiler.secret_use import use_secret
 from schemas.filetree import File, Quoting
-from schemas.services import Means
+from schemas.notifications import Means
 
 LONGEST_TOKEN: Final = 1000
 """Bytes; GitHub's and Slack's have about a hundred."""

@@ -17,9 +17,10 @@ from compiler.nearest import nearest
 from schemas.document import Document, Mapping, Node, Scalar, Sequence
 from schemas.findings import Breach, Route
 from schemas.hosts import Host, Interface, Segment
+from schemas.notifications import Notification
 from schemas.part import SecretRef
 from schemas.routers import Authentication, Check, Hmac, Member, Step, VirtualRouter
-from schemas.services import Notification, Program
+from schemas.services import Tls
 from schemas.site import VERSIONS, Site, Waiver
 
 
@@ -93,7 +94,7 @@ _EXAMPLES: Final[dict[object, str]] = {
     Authentication: "{password: {secret: front}}",
     SecretRef: "{secret: front}",
     Step: '{run: "command"}',
-    Program: "{software: program, address: front.web, command: serve}",
+    Tls: "{certificate: /etc/ssl/www.pem, name: www.example.org}",
     Hmac: "{keys: {1: {secret: front-1}}, active: 1}",
     Segment: "{kind: lan}",
     Check: "{run: command, interval: 10s}",
@@ -116,16 +117,43 @@ _EXAMPLES: Final[dict[object, str]] = {
 """Each mapping of the site in braces, for who wrote something else there: by its model, or by its field."""
 
 
+_SERVICE: Final = "{software: program, address: front.web, command: serve}"
+
+
 def _read_errors(error: ValidationError) -> Iterator[tuple[str, Breach]]:
     for item in error.errors(include_url=False):
-        route: Route = item["loc"][:-1] if _is_about_key(item) else item["loc"]
+        tagged: Route = item["loc"][:-1] if _is_about_key(item) else item["loc"]
+        route = _without_tags(tagged)
         match item["type"]:
             case "missing":
                 yield "V106", Breach(f"the key `{route[-1]}` is missing", route)
+            case "union_tag_not_found":
+                yield "V106", Breach(f"the key `{_TAG}` is missing", (*route, _TAG))
+            case "union_tag_invalid":
+                yield "V105", _not_one_of((*route, _TAG), item["ctx"]["tag"], item["ctx"]["expected_tags"])
             case "extra_forbidden":
-                yield "V104", _unknown_key(route)
+                yield "V104", _unknown_key(route, keys_at(tagged[:-1]))
             case kind:
                 yield "V105", _wrong_value(kind, route, item["input"], item)
+
+
+_TAG: Final = "software"
+"""The key that tells services apart. Pydantic has its value in a place, behind the name of the service."""
+
+
+def _without_tags(route: Route) -> Route:
+    annotation: Any = Site
+    kept: list[str | int] = []
+    for step in route:
+        if not _is_union(annotation):
+            kept.append(step)
+        annotation = _descend(annotation, step)
+    return tuple(kept)
+
+
+def _is_union(annotation: Any) -> bool:
+    """Whether one of several models is meant, told apart by the tag."""
+    return get_origin(annotation) in (Union, UnionType)
 
 
 def _is_about_key(item: ErrorDetails) -> bool:
@@ -164,6 +192,8 @@ def _without_word(message: str) -> str:
 
 
 def _way_to(kind: str, route: Route) -> str:
+    if kind == "a mapping" and _is_union(_model_at(route)):
+        return f"write {kind} here, such as {_SERVICE}"
     example = _EXAMPLES.get(_model_at(route)) or _EXAMPLES.get(route[-1]) if kind == "a mapping" and route else None
     return f"write {kind} here" + (f", such as {example}" if example else "")
 
@@ -179,17 +209,17 @@ def _not_one_of(route: Route, given: object, expected: str) -> Breach:
     return Breach(f"{_shown(given)} is not known here", route, help=help)
 
 
-def _unknown_key(route: Route) -> Breach:
-    known = keys_at(route[:-1])
+def _unknown_key(route: Route, known: list[str]) -> Breach:
     close = nearest(str(route[-1]), known, 0.5)
     help = f"did you mean `{close}`?" if close else f"known here: {', '.join(known)}"
     return Breach(f"unknown key {str(route[-1])!r}", route, key=True, help=help)
 
 
 def keys_at(route: Route) -> list[str]:
-    """The keys that the model at a route has."""
+    """The keys that the model at a route has; where it is one of several, those of all."""
     annotation = _model_at(route)
-    return list(annotation.model_fields) if _is_model(annotation) else []
+    models = get_args(annotation) if _is_union(annotation) else (annotation,)
+    return list(dict.fromkeys(key for model in models if _is_model(model) for key in model.model_fields))
 
 
 def _model_at(route: Route) -> Any:
@@ -204,6 +234,12 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _descend(annotation: Any, step: str | int) -> Any:
+    """What stands a step further in. Of several models it is the one with that tag, or the first that has the key."""
+    if _is_union(annotation):
+        models = get_args(annotation)
+        named = [model for model in models if step in get_args(model.model_fields[_TAG].annotation)]
+        having = [_descend(model, step) for model in models if step in model.model_fields]
+        return next(iter(named or having), None)
     if _is_model(annotation):
         field = annotation.model_fields.get(str(step))
         return _unwrap(field.annotation) if field else None
@@ -216,7 +252,8 @@ def _descend(annotation: Any, step: str | int) -> Any:
 def _unwrap(annotation: Any) -> Any:
     """`X | None` and `Annotated[X, ...]` as X."""
     if get_origin(annotation) in (Union, UnionType):
-        return _unwrap(next(part for part in get_args(annotation) if part is not type(None)))
+        parts = [part for part in get_args(annotation) if part is not type(None)]
+        return _unwrap(parts[0]) if len(parts) == 1 else annotation
     return _unwrap(get_args(annotation)[0]) if hasattr(annotation, "__metadata__") else annotation
 
 
@@ -253,7 +290,6 @@ def _is_required(route: Route) -> bool:
     annotation: Any = Site
     for step in route[:-1]:
         annotation = _descend(annotation, step)
-    if not _is_model(annotation):
-        return False
-    field = annotation.model_fields.get(str(route[-1]))
-    return field is not None and field.is_required()
+    models = get_args(annotation) if _is_union(annotation) else (annotation,)
+    fields = [model.model_fields.get(str(route[-1])) for model in models if _is_model(model)]
+    return any(field is not None and field.is_required() for field in fields)

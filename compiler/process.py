@@ -8,7 +8,7 @@ class Process:
     """One program on one host. `follows` names the virtual routers for whose master it runs; empty: it always runs.
 
     `command` is words as a POSIX shell splits them, with no shell behind them. `stop_wait` is in seconds. `daemon` is
-    set for a speaker, whose children must outlive it.
+    set for one whose children must outlive it: a speaker's event scripts, the sessions of sshd.
     """
 
     name: str
@@ -19,3 +19,4 @@ class Process:
     stop_wait: int = 10
     daemon: bool = False
     environment: tuple[tuple[str, str], ...] = ()
+    stop_signal: str = "TERM"

@@ -17,13 +17,12 @@ def render(model: Model) -> tuple[Tree, ...]:
 def _render_host(model: Model, host: Host) -> Tree:
     """A host that takes part in nothing gets an empty tree: what it had before goes away."""
     memberships = model.routers_of(host)
-    programs = model.programs_of(host)
     target = TARGETS[host.speaker]
-    processes = (target.process(host), *(services.process(host, program) for program in programs))
+    processes = (target.process(host), *services.processes_of(model, host))
     files = [
         *target.render(model, host),
         *event_files(model, host),
-        *services.service_files(host, programs),
+        *services.service_files(model, host),
         *surrounding_files(model, host),
         *MANAGERS[host.manager].render(host, processes),
     ]

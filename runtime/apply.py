@@ -151,6 +151,8 @@ def _act(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> Non
                 world.programs.restart(act.program)
             case Act.SIGNAL_HUP:
                 world.programs.hang_up(act.program)
+            case Act.SIGNAL_USR1:
+                world.programs.let_finish(act.program)
             case Act.RELOAD_SPEAKER:
                 world.speaker.reload()
             case Act.UPDATE_PROGRAM | Act.LOAD_SETTINGS | Act.NOTHING:

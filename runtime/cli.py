@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "schema": "Print the JSON Schema of a site, for editors.",
     "run": "Follow a site on this host and apply what changes.",
     "status": "Show what is applied on this host, roles and programs.",
+    "who": "Ask every service which host answers.",
     "doctor": "Look whether this host is fit for what it is to run.",
     "drain": "Hand the role over and stay out of it, before work on this host.",
     "undrain": "Take part again after a drain.",

@@ -41,7 +41,7 @@ OnDisk = Mapping[str, tuple[bytes, int] | None]
 
 # The kernel comes first, as programs rely on it. Removing a program's description comes before starting another; a
 # daemon reads its file when all files are there.
-_ORDER = (Act.LOAD_SETTINGS, Act.UPDATE_PROGRAM, Act.RESTART, Act.SIGNAL_HUP, Act.RELOAD_SPEAKER)
+_ORDER = (Act.LOAD_SETTINGS, Act.UPDATE_PROGRAM, Act.RESTART, Act.SIGNAL_HUP, Act.SIGNAL_USR1, Act.RELOAD_SPEAKER)
 
 
 def plan(tree: Tree, contents: Contents, on_disk: OnDisk, before: Tree | None) -> Plan:

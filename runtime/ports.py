@@ -46,6 +46,9 @@ class Programs(Protocol):
     def hang_up(self, program: str) -> None:
         """Send HUP. Raises WorldError."""
 
+    def let_finish(self, program: str) -> None:
+        """Send USR1. Raises WorldError."""
+
     def restart(self, program: str) -> None:
         """Stop and start. Raises WorldError."""
 

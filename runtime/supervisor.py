@@ -69,6 +69,10 @@ class Supervisor:
         """Send HUP."""
         self._call("signalProcess", program, "HUP")
 
+    def let_finish(self, program: str) -> None:
+        """Send USR1."""
+        self._call("signalProcess", program, "USR1")
+
     def restart(self, program: str) -> None:
         """Stop it in good order and start it again."""
         self._call("stopProcess", program)

@@ -43,6 +43,8 @@ class Act(StrEnum):
     """Tell the built-in speaker to read its configuration, over its control socket."""
     SIGNAL_HUP = "signal-hup"
     """Send HUP to the program."""
+    SIGNAL_USR1 = "signal-usr1"
+    """Send USR1 to the program, which lets it finish what it is at."""
     RESTART = "restart"
     """The program reads its configuration only at its start."""
     UPDATE_PROGRAM = "update-program"

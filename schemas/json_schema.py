@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from schemas import values
+from schemas.services import Service
 from schemas.site import TABLES, VERSIONS, Site
 
 _Json = dict[str, Any]
@@ -85,6 +86,14 @@ class _Generator(GenerateJsonSchema):
         made["propertyNames"] = {"pattern": keys["pattern"]}
         return made | ({"minProperties": schema["min_length"]} if "min_length" in schema else {})
 
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> _Json:
+        """The tag first, then what it asks for: an editor then says what is wrong in one kind, not in all of them."""
+        tag = str(schema["discriminator"])
+        kinds = {str(name): self.generate_inner(choice) for name, choice in schema["choices"].items()}
+        known = {"type": "object", "required": [tag], "properties": {tag: {"enum": list(kinds)}}}
+        ways = [{"if": {"properties": {tag: {"const": name}}}, "then": kind} for name, kind in kinds.items()]
+        return {**known, "allOf": ways}
+
 
 def _word(pattern: str, want: str) -> _Json:
     # An editor takes a plain 0 for a number and a plain true for a truth value, also where a name is wanted.
@@ -124,7 +133,7 @@ _ONE_OF: Final = (
     ("Interface", ("address", "addresses")),
     ("SecretRef", ("secret", "file")),
     ("Authentication", ("password", "hmac")),
-    ("Program", ("address", "addresses")),
+    *((kind.__name__, ("address", "addresses")) for kind in Service.__subclasses__()),
 )
 
 

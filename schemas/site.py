@@ -9,9 +9,10 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.hosts import Host, HostDefaults, Segment
+from schemas.notifications import Notification
 from schemas.part import Part
 from schemas.routers import Check, RouterDefaults, VirtualRouter
-from schemas.services import Notification, Program
+from schemas.services import AnyService
 from schemas.values import (
     Day,
     DomainName,
@@ -75,7 +76,7 @@ class Site(Part):
     """Virtual routers that move together: when one of them cannot stay on a host, none does."""
     checks: dict[Name, Check] = {}
     """What shows whether a host is fit to be master, by names of your choice."""
-    services: dict[Name, Program] = {}
+    services: dict[Name, AnyService] = {}
     """What answers at the virtual addresses, by names of your choice."""
     notifications: dict[Name, Notification] = {}
     """Who is told when a role moves, by names of your choice."""
@@ -86,5 +87,8 @@ class Site(Part):
 TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services", "notifications", "waivers")
 """What of a site may stand in another file, which it includes."""
 
-PARTS = ("part", "hosts", "routers", "services", "site")
+PARTS = (
+    "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.apache",
+    "notifications", "site",
+)  # fmt: skip
 """The modules of this package whose models make up a site; what is said of each key stands in their text."""

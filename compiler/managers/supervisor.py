@@ -64,6 +64,8 @@ def _program(host: Host, process: Process) -> Iterator[str]:
     yield "autorestart=true"
     yield "startsecs=1"
     yield "startretries=100"
+    if process.stop_signal != "TERM":
+        yield f"stopsignal={process.stop_signal}"
     yield f"stopwaitsecs={process.stop_wait}"
     # A daemon's group holds the event scripts that it has just started; a service's, only its own helpers.
     yield f"stopasgroup={'false' if process.daemon else 'true'}"

@@ -7,7 +7,7 @@ from compiler import model
 from compiler.resolve.hosts import resolve_hosts
 from compiler.resolve.references import References
 from compiler.resolve.routers import resolve_checks, resolve_groups, resolve_routers
-from compiler.resolve.services import resolve_notifications, resolve_programs
+from compiler.resolve.services import resolve_notifications, resolve_services
 from schemas.findings import Breach, Route
 from schemas.site import Site
 
@@ -35,7 +35,7 @@ def resolve(
         checks=tuple(checks.values()),
         notifications=resolve_notifications(references, routers),
         memberships=memberships,
-        services=_by_host(resolve_programs(references, routers)),
+        services=_by_host(resolve_services(references, routers)),
     )
     return resolved, tuple(references.breaches)
 

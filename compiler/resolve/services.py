@@ -1,17 +1,17 @@
 """Services on virtual addresses, and who is told when these move."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from compiler import model
 from compiler.resolve.references import References
-from schemas import services as written
+from compiler.services import usual_bind
+from schemas import notifications as written
 from schemas.findings import Route
-from schemas.values import Ip
 
 _Target = tuple[model.Router, model.VirtualAddress]
 
 
-def resolve_programs(references: References, routers: tuple[model.Router, ...]) -> Iterator[tuple[str, model.Program]]:
+def resolve_services(references: References, routers: tuple[model.Router, ...]) -> Iterator[tuple[str, model.Service]]:
     """Every service on every host that one of its addresses may come to, with the host's name."""
     by_name = {router.name: router for router in routers}
     for name, service in references.site.services.items():
@@ -20,9 +20,16 @@ def resolve_programs(references: References, routers: tuple[model.Router, ...]) 
         targets = tuple(target for target in found if target)
         if len(targets) < len(found):
             continue
+        bind = service.bind or usual_bind(service.software)
         hosts = {member.host.name: member.host for router, _ in targets for member in router.members}
-        for host in hosts.values():
-            yield host.name, _program(name, service, targets, host)
+        for host in hosts:
+            yield host, model.Service(name, service, targets, bind, _here(targets, host), at)
+
+
+def _here(targets: tuple[_Target, ...], host: str) -> tuple[model.Router, ...]:
+    """The routers that bring an address to a host, once."""
+    routers = {router.name: router for router, _ in targets}.values()
+    return tuple(router for router in routers if host in {member.host.name for member in router.members})
 
 
 def _address(references: References, reference: str, at: Route, routers: dict[str, model.Router]) -> _Target | None:
@@ -39,36 +46,6 @@ def _address(references: References, reference: str, at: Route, routers: dict[st
         references.unknown("virtual address", reference, at, (*router.at, "addresses"), known)
         return None
     return router, found
-
-
-def _program(name: str, service: written.Program, targets: tuple[_Target, ...], host: model.Host) -> model.Program:
-    first = {"{address}": targets[0][1].ip}
-    for family in (6, 4):
-        for _, address in reversed(targets):
-            if address.ip.version == family:
-                first[f"{{address{family}}}"] = address.ip
-
-    def fill(text: str, spell: Callable[[Ip], str] = str) -> str:
-        for sign, ip in first.items():
-            text = text.replace(sign, spell(ip))
-        return text.replace("{host}", host.name)
-
-    files = tuple((file, fill(text)) for file, text in sorted(service.files.items()))
-    return model.Program(
-        name=name,
-        targets=targets,
-        command=fill(service.command),
-        bind=service.bind,
-        who=fill(service.who or "", _in_url),
-        files=files,
-        user=service.user or "",
-        at=("services", name),
-    )
-
-
-def _in_url(ip: Ip) -> str:
-    """RFC 3986, 3.2.2: an IPv6 address stands in brackets, or its colons would begin a port."""
-    return f"[{ip}]" if ip.version == 6 else str(ip)
 
 
 def resolve_notifications(references: References, routers: tuple[model.Router, ...]) -> tuple[model.Notification, ...]:

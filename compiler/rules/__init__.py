@@ -52,6 +52,8 @@ from compiler.rules import (
     v501_command_text,
     v502_reserved_name,
     v503_addresses_part,
+    v504_bind,
+    v505_socket_twice,
     v802_secret_in_clear,
     v803_hmac_keys,
 )
@@ -109,6 +111,8 @@ RULES: Final[tuple[Rule, ...]] = (
     v501_command_text,
     v502_reserved_name,
     v503_addresses_part,
+    v504_bind,
+    v505_socket_twice,
     v802_secret_in_clear,
     v803_hmac_keys,
 )

@@ -11,7 +11,7 @@ from typing import Final
 from compiler.model import Model
 from schemas.findings import Breach, Severity
 from schemas.hosts import SegmentKind
-from schemas.services import Event, Means
+from schemas.notifications import Event, Means
 
 CODE: Final = "V403"
 TITLE: Final = "cloud that nobody tells"

@@ -13,6 +13,7 @@ from typing import Final
 
 from compiler.model import Model
 from schemas.findings import Breach, Severity
+from schemas.services import Program
 
 CODE: Final = "V501"
 TITLE: Final = "command that cannot be written down"
@@ -39,9 +40,12 @@ GOOD: Final = BAD.replace("serve ;all", "serve all")
 
 
 def check(model: Model) -> Iterator[Breach]:
-    for program in model.each_program():
-        if complaint := _complaint(program.command):
-            yield Breach(complaint, (*program.at, "command"))
+    for service in model.each_service():
+        match service.written:
+            case Program(command=command) if complaint := _complaint(command):
+                yield Breach(complaint, (*service.at, "command"))
+            case _:
+                pass
 
 
 def _complaint(command: str) -> str:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.model import Model
+from compiler.model import Model, Service
+from compiler.services import software_of
 from schemas.findings import Breach, Severity
 from schemas.hosts import Speaker
 
@@ -38,9 +39,24 @@ GOOD: Final = BAD.replace("  speaker: {software", "  www: {software")
 
 
 def check(model: Model) -> Iterator[Breach]:
-    for program in model.each_program():
-        if reason := _RESERVED.get(program.name) or _is_log_of_events(program.name):
-            yield Breach(f"{program.name} is {reason}", program.at, key=True)
+    for service in model.each_service():
+        if reason := _RESERVED.get(service.name) or _is_log_of_events(service.name):
+            yield Breach(f"{service.name} is {reason}", service.at, key=True)
+    yield from _twice(model)
+
+
+def _twice(model: Model) -> Iterator[Breach]:
+    """A service of several programs calls the others after itself, with a word behind a dash."""
+    told = set[str]()
+    for host in model.hosts:
+        owners: dict[str, Service] = {}
+        for service in model.services_of(host):
+            for process in software_of(service).processes(host, service):
+                owner = owners.setdefault(process.name, service)
+                if owner is not service and process.name not in told:
+                    told.add(process.name)
+                    related = ((f"{owner.name} is here", owner.at),)
+                    yield Breach(f"{process.name} is a program of {owner.name} too", service.at, True, related=related)
 
 
 _RESERVED: Final = dict.fromkeys((*Speaker, "speaker"), "the name of a speaker's program") | {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from compiler.capabilities import capabilities_of
-from compiler.model import Member, Model, Program, Router
+from compiler.model import Member, Model, Router, Service
 from schemas.findings import Breach, Severity
 
 CODE: Final = "V503"
@@ -49,15 +49,15 @@ GOOD: Final = BAD.replace("services:\n", "groups:\n  both: [front, front6]\nserv
 
 
 def check(model: Model) -> Iterator[Breach]:
-    for program in model.each_program():
-        if len(program.routers) > 1:
-            yield from _of_program(program)
+    for service in model.each_service():
+        if len(service.routers) > 1:
+            yield from _of_service(service)
 
 
-def _of_program(program: Program) -> Iterator[Breach]:
-    first = program.router
+def _of_service(service: Service) -> Iterator[Breach]:
+    first = service.router
     told = {first.name}
-    for index, (router, _) in enumerate(program.targets):
+    for index, (router, _) in enumerate(service.targets):
         together = first.group and first.group == router.group
         if router.name in told or router.family == first.family or together:
             continue
@@ -66,7 +66,7 @@ def _of_program(program: Program) -> Iterator[Breach]:
             related = ((f"{first.name} is here", first.at), (f"{router.name} is here", router.at))
             message = f"{router.name} may be elsewhere than {first.name}: {difference}"
             help = "" if _can_be_grouped(first, router) else _ALIKE
-            yield Breach(message, (*program.at, "addresses", index), related=related, help=help)
+            yield Breach(message, (*service.at, "addresses", index), related=related, help=help)
 
 
 def _can_be_grouped(*routers: Router) -> bool:

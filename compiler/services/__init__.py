@@ -1,15 +1,39 @@
-"""All kinds of service software. Each module says which process it needs on a host and which files beside it."""
+"""All kinds of service software, by the name they have in a site. A new one is one file here, one in
+`schemas/services` for what may be written of it, and one line below."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Final
 
-from compiler.model import Host, Program
-from compiler.services import program as program_service
+from compiler.model import Host, Model, Service
+from compiler.process import Process
+from compiler.services import apache, program
+from compiler.software import Software
 from schemas.filetree import File
+from schemas.services import Bind
 
-process = program_service.process
+SOFTWARE: Final[dict[str, Software]] = {
+    "program": program,
+    "apache": apache,
+}
 
 
-def service_files(host: Host, programs: Iterable[Program]) -> Iterator[File]:
+def software_of(service: Service) -> Software:
+    """The kind of a service."""
+    return SOFTWARE[service.written.software]
+
+
+def usual_bind(software: str) -> Bind:
+    """What fits a kind of software best."""
+    return next(bind for bind, why_not in SOFTWARE[software].BINDS.items() if not why_not)
+
+
+def processes_of(model: Model, host: Host) -> Iterator[Process]:
+    """All that runs on a host for its services."""
+    for service in model.services_of(host):
+        yield from software_of(service).processes(host, service)
+
+
+def service_files(model: Model, host: Host) -> Iterator[File]:
     """What the services of a host need beside their processes."""
-    for program in programs:
-        yield from program_service.render(host, program)
+    for service in model.services_of(host):
+        yield from software_of(service).files(host, service)

@@ -17,7 +17,7 @@ Keys have slashes, so that a NIC may have a dot in its name (sysctl.d(5)).
 
 Nothing that runs for a master alone needs `ip_nonlocal_bind`, as every speaker here sets the addresses before it calls
 the master script; nor does a service with `bind: wildcard`. One with addresses of several routers does: it runs while
-this host is master of one of them, and the addresses of the others are not here then.
+this host is master of one of them, and the addresses of the others are not here then. `bind: nonlocal` is this setting.
 """
 
 from collections.abc import Iterator
@@ -62,13 +62,13 @@ def _of_devices(model: Model, host: Host) -> Iterator[str]:
 
 
 def _of_services(model: Model, host: Host) -> Iterator[str]:
-    here = {router.name for router, _ in model.routers_of(host)}
     families = set[int]()
     names = []
-    for program in model.programs_of(host):
-        if program.bind is Bind.ON_MASTER and len(here & {router.name for router in program.routers}) > 1:
-            families |= {address.ip.version for _, address in program.targets}
-            names.append(program.name)
+    for service in model.services_of(host):
+        several = service.bind is Bind.ON_MASTER and len(service.here) > 1
+        if several or service.bind is Bind.NONLOCAL:
+            families |= {address.ip.version for _, address in service.targets}
+            names.append(service.name)
     if names:
-        yield f"# {', '.join(names)}: for addresses of several virtual routers, of which some may be elsewhere"
+        yield f"# {', '.join(names)}: for virtual addresses that may be elsewhere when it binds them"
         yield from (f"net/ipv{family}/ip_nonlocal_bind = 1" for family in sorted(families))

@@ -1,7 +1,6 @@
 """The lab itself: the places of a site, its wires, the agents that run there, and the eyes that watch. Everything is
 inside the enclosure that `runtime/lab/enclosure.py` made, and ends with it."""
 
-import http.client
 import os
 import secrets
 import shutil
@@ -12,15 +11,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
-from compiler.model import Host, Member, Model, Program, Router, VirtualAddress
+from compiler.model import Host, Member, Model, Router, VirtualAddress
+from compiler.probe import Probe
+from compiler.services import software_of
 from runtime.lab.enclosure import is_root
 from runtime.lab.network import Lan, Network, lan_of, lans_of
 from runtime.lab.place import LAB, SITE, Place, vrrpc_command
 from runtime.lab.probe import INTERVAL, Prober
 from runtime.lab.stand_in import stand_in
 from runtime.lab.witness import Witness
+from runtime.who.ask import ask
 from schemas.part import SecretRef
 
 CLIENT: Final = ".jimbob"
@@ -146,20 +147,16 @@ class Lab:
         with self.client.network():
             return Prober((address.ip for router in self.model.routers for address in asked_of(router)), interval)
 
-    def services(self) -> Iterator[Program]:
-        """Those that can be asked who is there, each once."""
-        yield from (program for program in self.model.each_program() if program.who)
+    def probes(self) -> Iterator[Probe]:
+        """What every service can be asked for who is there."""
+        for service in self.model.each_service():
+            yield from software_of(service).probes(service)
 
-    def who(self, program: Program) -> str:
+    def who(self, probe: Probe) -> str:
         """The host that answers the client for a service, or why nobody does."""
-        place = urlsplit(program.who)
-        try:
-            with self.client.network():
-                connection = http.client.HTTPConnection(str(place.hostname), place.port or 80, timeout=_WHO_LIMIT)
-                connection.request("GET", place.path or "/")
-                return connection.getresponse().read(256).decode(errors="replace").strip()
-        except (OSError, http.client.HTTPException) as error:
-            return f"nobody ({error})"
+        with self.client.network():
+            answer = ask(probe, _WHO_LIMIT)
+        return answer.host or f"nobody ({answer.trouble})"
 
     def close(self) -> None:
         """Stop what listens; the rest goes with the enclosure."""

@@ -8,6 +8,7 @@ from typing import Final
 from compiler.model import Host, Router
 from runtime.lab.gaps import Gap, longest_gap
 from runtime.lab.lab import Lab, asked_of, next_best, preferred
+from runtime.who.ask import spell
 from schemas.speaker import Failback
 
 START_LIMIT: Final = 30.0
@@ -125,15 +126,15 @@ def _everyone_preferred(lab: Lab, tell: Tell, outcome: Outcome) -> bool:
 
 
 def _ask_who(lab: Lab, masters: dict[str, str], tell: Tell, outcome: Outcome) -> None:
-    """What is asked is a service's first address, so that router's master answers; nobody, where none is left."""
-    for program in lab.services():
-        if (should := masters.get(program.router.name)) is None:
+    """The master of the router that moves an address answers there; nobody, where none is left."""
+    for probe in lab.probes():
+        if (should := masters.get(probe.router)) is None:
             continue
         end = time.monotonic() + _WHO_PATIENCE
-        while (answer := lab.who(program)) != should and time.monotonic() < end:
+        while (answer := lab.who(probe)) != should and time.monotonic() < end:
             time.sleep(_LOOK)
-        tell(f"{program.who} is answered by {answer}")
-        outcome.expect(f"{program.name} is answered by {should}", answer == should)
+        tell(f"{spell(probe)} is answered by {answer}")
+        outcome.expect(f"{probe.service} is answered by {should}", answer == should)
 
 
 def _fail_over(lab: Lab, victim: Host, cut: float, tell: Tell, outcome: Outcome) -> None:

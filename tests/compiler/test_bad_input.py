@@ -133,7 +133,10 @@ def test_misspelt_word_comes_with_the_right_one(text: str, place: str, help: str
         ("{web: 192.0.2.80}\n", "{web: 192.0.2.80}\n    on_master: [{limit: 5s}]\n", ["13:17 V106"]),
         ("{web: 192.0.2.80}\n", "{web: 192.0.2.80}\n    authentication: {password: secret}\n", ["13:32 V105"]),
         ("{web: 192.0.2.80}\n", "{web: 192.0.2.80}\n    authentication: {password: {}}\n", ["13:22 V105"]),
-        ("80}\n", "80}\nservices: {www: {software: apache}}\n", ["13:12 V106", "13:28 V105"]),
+        ("80}\n", "80}\nservices: {www: {software: lynx}}\n", ["13:28 V105"]),
+        ("80}\n", "80}\nservices: {www: {address: front.web}}\n", ["13:12 V106"]),
+        ("80}\n", "80}\nservices: {www: {software: apache}}\n", ["13:12 V106"]),
+        ("80}\n", "80}\nservices: {www: {software: apache, user: x}}\n", ["13:12 V106", "13:36 V104"]),
     ],
 )  # fmt: skip
 def test_wrong_value_is_told_at_its_place(old: str, new: str, expected: list[str]) -> None:

@@ -1,6 +1,8 @@
 """What a site says once for all of its hosts and virtual routers, and what each may say for itself."""
 
 from compiler.model import Host, Router
+from compiler.services import SOFTWARE
+from runtime.who.ask import spell
 from schemas.hosts import Manager, Speaker
 from schemas.routers import Transport
 from schemas.speaker import Checksum, Failback
@@ -104,6 +106,8 @@ def test_place_to_ask_has_an_ipv6_address_in_brackets() -> None:
     six = SITE.replace("192.0.2.80", '"fe80::1", v6: "2001:db8::80"').replace("192.0.2.11/24", '"2001:db8::11/64"')
     six = six.replace("192.0.2.12/24", '"2001:db8::12/64"')
     service = "command: 'serve {address}', who: 'http://{address}:81/who'"
-    programs = model(f"{six}services: {{www: {{software: program, address: front.v6, {service}}}}}\n".encode())
-    (www,) = programs.each_program()
-    assert (www.who, www.command) == ("http://[2001:db8::80]:81/who", "serve 2001:db8::80")
+    site = model(f"{six}services: {{www: {{software: program, address: front.v6, {service}}}}}\n".encode())
+    (www,) = site.each_service()
+    (process,) = SOFTWARE["program"].processes(site.hosts[0], www)
+    (probe,) = SOFTWARE["program"].probes(www)
+    assert (spell(probe), process.command) == ("http://[2001:db8::80]:81/who", "serve 2001:db8::80")

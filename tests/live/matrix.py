@@ -22,9 +22,6 @@ HIGH, LOW = 200, 150
 PROGRAMS: Final = {Speaker.BUILTIN: "speaker", Speaker.KEEPALIVED: "keepalived", Speaker.FRR: "frr"}
 """What each speaker is called as a program."""
 
-CLIENT: Final = 254
-"""The client's number in the networks over IPv6; over IPv4 the lab gives it one."""
-
 
 class Pair(NamedTuple):
     """Two speakers: that of clarinet, and that of fridge."""

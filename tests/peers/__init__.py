@@ -45,6 +45,8 @@ PEERS: Final = (
     Peer("iputils-ping", "usr/bin/ping", "asks the lab's client whose MAC has an address"),
     Peer("procps", "usr/bin/pkill", "finds the processes of a host in the lab"),
     Peer("git", "usr/bin/git", "is the source that the agent follows"),
+    Peer("openssl", "usr/bin/openssl", "makes the certificates of services"),
+    Peer("apache2", "usr/sbin/apache2", "serves what `software: apache` compiles to"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )
 """In order of claim: of two that conflict the first is installed and the other unpacked."""

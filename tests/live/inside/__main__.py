@@ -21,6 +21,7 @@ from tests.live.inside import (
     matrix,
     moving,
     observing,
+    serving,
     trouble,
 )
 
@@ -31,7 +32,7 @@ def main(name: str, arguments: list[str]) -> int:
     """Find the scenario, and run it where nothing of it can stay."""
     modules = (
         alone, around, doctor, edit, families, frr, guardian, handover, locking, locks, matrix, moving, observing,
-        trouble,
+        serving, trouble,
     )  # fmt: skip
     scenarios: dict[str, Callable[..., Result]] = {}
     for module in modules:

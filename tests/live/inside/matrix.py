@@ -8,23 +8,11 @@ from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from runtime.lab.probe import Prober
+from schemas.hosts import Speaker
 from tests.live.inside import client, counters
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene, addresses_of
-from tests.live.matrix import (
-    CLIENT,
-    FIRST,
-    LOW,
-    PAIRS,
-    PROGRAMS,
-    SECOND,
-    Cell,
-    cells_of,
-    expected,
-    master,
-    site,
-    unheard,
-)
+from tests.live.matrix import FIRST, PAIRS, PROGRAMS, SECOND, Cell, cells_of, expected, master, site, unheard
 
 PATIENCE = 45.0
 """Seconds that all roles may take to move. Four pairs meet at once, on a machine that may have other things to do."""
@@ -51,15 +39,11 @@ class Meeting:
         self.speakers = {FIRST: pair.first, SECOND: pair.second}
         self.scene = Scene(site(pair, self.cells.values()))
         self.lab = self.scene.lab
-        self.intervals = {router.name: router.interval / 100 for router in self.lab.model.routers}
+        self.routers = {router.name: router for router in self.lab.model.routers}
         self.facts: dict[str, dict[str, Any]] = {name: {} for name in self.cells}
-        self._sources: dict[str, str] = {}
 
     def start(self) -> None:
         """Start everything, and wait until every cell has its master."""
-        for lan in (0, 1):
-            own = f"2001:db8:{1 + lan}::{CLIENT}/64"
-            self.lab.client.run("ip", "address", "add", own, "dev", f"eth{lan}", "nodad")
         self.lab.start_agents()
         for name, host in self.scene.hosts.items():
             client.answer(host.place)
@@ -128,8 +112,8 @@ class Meeting:
 
     def _advertise(self, cell: Cell, gone: str) -> list[str]:
         """Who has advertised in the last intervals."""
-        since = time.monotonic() - 3.5 * self.intervals[cell.router]
-        heard = [self._host(source) for source in self.lab.witness.masters(f"lan{cell.lan}", cell.number, since)]
+        since = time.monotonic() - 3.5 * self.routers[cell.router].interval / 100
+        heard = self.lab.masters(self.routers[cell.router], since)
         return [host for host in heard if not (unheard(cell, gone) and host == master(cell, gone))]
 
     def _look(self, cells: Mapping[str, Cell], gone: str) -> Look:
@@ -170,8 +154,9 @@ class Meeting:
     def _handover(self, cell: Cell, since: float) -> dict[str, object]:
         """Of a master that was stopped: whether it said goodbye, whether its heir came after that, and, where the heir
         says so, whether it came because of it."""
-        lan, router, heir = f"lan{cell.lan}", self.routers[cell.router], self.scene.hosts[cell.heir]
-        heard = self.lab.witness.since(lan, cell.number, cell.way.family, since)
+        router, heir = self.routers[cell.router], self.scene.hosts[cell.heir]
+        key = f"lan{cell.lan}", cell.number, cell.way.family
+        heard = [each for each in self.lab.witness.heard if each.at >= since and each.router == key]
         goodbye = next((each.at for each in heard if not each.priority), None)
         came = self.lab.first_advert(router, cell.heir, since)
         told = self.speakers[cell.heir] is Speaker.BUILTIN

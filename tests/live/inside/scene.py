@@ -137,13 +137,13 @@ class Scene:
         self.hosts = {name: Host(place, self.lab.log(name)) for name, place in self.lab.hosts.items()}
         self.router = compilation.model.routers[0]
 
-    def start(self) -> None:
-        """Start everything, and wait until it is as it will stay."""
+    def start(self, on_master: bool = False) -> None:
+        """Start everything, and wait until it is as it will stay. `on_master`: some run on the master alone."""
         self.lab.start_agents()
         for name, host in self.hosts.items():
             until(lambda host=host: host.generation(), f"a first generation on {name}")  # type: ignore[misc]
         self.master("clarinet")
-        for name, host in self.hosts.items():
+        for name, host in self.hosts.items() if not on_master else ():
             until(lambda host=host: _all_run(host), f"all programs of {name} run")  # type: ignore[misc]
 
     def master(self, name: str) -> None:

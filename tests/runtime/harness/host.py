@@ -159,6 +159,11 @@ class FakePrograms:
         with self.host.effect(f"hang up {program}"):
             self.host.reads(program)
 
+    def let_finish(self, program: str) -> None:
+        """It reads its configuration."""
+        with self.host.effect(f"let {program} finish"):
+            self.host.reads(program)
+
     def restart(self, program: str) -> None:
         """It reads its configuration."""
         with self.host.effect(f"restart {program}"):

@@ -1,0 +1,147 @@
+"""`software: apache`: the Apache HTTP Server 2.4, as Debian 12 and FreeBSD have it.
+
+It runs beside whatever else the host has of it, with a configuration of its own: nothing in /etc/apache2 is read. On
+the wildcard nothing has to happen on either event. One that listens on the virtual address alone cannot start while
+that is absent ((99)Cannot assign requested address), and a `graceful` then says 0 and ends the server; so it is told of
+changes only where it runs. Every path is whole, as the root must be a folder that is there when the file is checked. In
+the foreground without apache2ctl, whose shell would take the signals; WINCH lets
+requests end.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from compiler.model import Host, Service
+from compiler.paths import FREEBSD, LINUX, paths_of
+from compiler.probe import Probe, Way
+from compiler.process import Process
+from compiler.software import TCP, Socket, folder_of, follows, listened
+from schemas.filetree import Act, File, OnChange
+from schemas.services import Apache, Bind
+from schemas.values import Ip
+
+_NEITHER: Final = "it binds when it starts and has no such option (2.4)"
+BINDS: Final[Mapping[Bind, str]] = {
+    Bind.WILDCARD: "",
+    Bind.NONLOCAL: "",
+    Bind.ON_MASTER: "",
+    Bind.FREEBIND: _NEITHER,
+    Bind.FOLLOW: _NEITHER,
+}
+
+_PROGRAM: Final = {LINUX: "/usr/sbin/apache2", FREEBSD: "/usr/local/sbin/httpd"}
+_MODULES: Final = {LINUX: "/usr/lib/apache2/modules", FREEBSD: "/usr/local/libexec/apache24"}
+_USER: Final = {LINUX: "www-data", FREEBSD: "www"}
+_TYPES: Final = {LINUX: "/etc/mime.types", FREEBSD: "/usr/local/etc/apache24/mime.types"}
+_NEEDED: Final = ("mpm_event", "unixd", "log_config", "authz_core", "alias", "dir", "mime")
+_FOR_TLS: Final = ("socache_shmcb", "ssl")
+
+
+def processes(host: Host, service: Service) -> Iterator[Process]:
+    """One, in the foreground."""
+    command = f"{_PROGRAM[paths_of(host)]} -D FOREGROUND -f {_config(host, service)}"
+    yield Process(service.name, command, follows(service), stop_signal="WINCH")
+
+
+def files(host: Host, service: Service) -> Iterator[File]:
+    """The configuration, and who is there."""
+    check = (_PROGRAM[paths_of(host)], "-t", "-f", "{}")
+    text = "\n".join(_lines(host, service)) + "\n"
+    yield File(_config(host, service), text, check=check, on_change=OnChange(Act.SIGNAL_USR1, service.name))
+    yield File(f"{folder_of(paths_of(host).config, service)}/whoami", f"{host.name}\n")
+
+
+def sockets(service: Service) -> Iterator[Socket]:
+    """One a port and address."""
+    written = _written(service)
+    for port in (written.port, *([written.tls.port] if written.tls else [])):
+        yield from (Socket(TCP, port, address) for address in listened(service))
+
+
+def probes(service: Service) -> Iterator[Probe]:
+    """`/whoami`, by each way in."""
+    written = _written(service)
+    for router, address in service.targets:
+        yield Probe(service.name, router.name, Way.HTTP, address.ip, written.port, "/whoami")
+        if written.tls:
+            yield Probe(service.name, router.name, Way.HTTPS, address.ip, written.tls.port, "/whoami")
+
+
+def _config(host: Host, service: Service) -> str:
+    return f"{folder_of(paths_of(host).config, service)}/httpd.conf"
+
+
+def _lines(host: Host, service: Service) -> Iterator[str]:
+    paths, written = paths_of(host), _written(service)
+    folder = folder_of(paths.config, service)
+    yield f"# {service.name}: {host.name}, written by vrrpc"
+    yield 'ServerRoot "/"'
+    yield f"DefaultRuntimeDir {paths.run}"
+    yield f"PidFile {paths.run}/{service.name}.pid"
+    yield from _modules(_MODULES[paths], (*_NEEDED, *(_FOR_TLS if written.tls else ())))
+    yield from (f"Listen {socket}" for socket in _listen(service))
+    yield f"ServerName {_name(service)}"
+    yield f"User {_USER[paths]}"
+    yield f"Group {_USER[paths]}"
+    yield "ErrorLog /dev/stderr"
+    yield f"TypesConfig {_TYPES[paths]}"
+    yield "ServerTokens Prod"
+    yield "<Directory />"
+    yield "    AllowOverride None"
+    yield "    Require all denied"
+    yield "</Directory>"
+    yield from _folder(written.document_root)
+    yield f'DocumentRoot "{written.document_root}"'
+    yield "DirectoryIndex index.html"
+    yield from _folder(folder)
+    yield f'Alias "/whoami" "{folder}/whoami"'
+    yield '<Location "/whoami">'
+    yield "    ForceType text/plain"
+    yield "</Location>"
+    yield from _tls(service)
+    if written.include:
+        yield f'Include "{written.include}"'
+
+
+def _modules(folder: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Some are built in, which ones differs between systems."""
+    for name in names:
+        yield f"<IfModule !{name}_module>"
+        yield f"    LoadModule {name}_module {folder}/mod_{name}.so"
+        yield "</IfModule>"
+
+
+def _listen(service: Service) -> Iterator[str]:
+    for socket in sockets(service):
+        yield f"{_bracketed(socket.address)}:{socket.port}" if socket.address else str(socket.port)
+
+
+def _bracketed(address: Ip) -> str:
+    return f"[{address}]" if address.version == 6 else str(address)
+
+
+def _name(service: Service) -> str:
+    written = _written(service)
+    return written.name or (written.tls.name if written.tls else _bracketed(service.address))
+
+
+def _folder(path: str) -> Iterator[str]:
+    yield f'<Directory "{path}">'
+    yield "    Require all granted"
+    yield "</Directory>"
+
+
+def _tls(service: Service) -> Iterator[str]:
+    if tls := _written(service).tls:
+        yield f"<VirtualHost *:{tls.port}>"
+        yield f"    ServerName {tls.name}"
+        yield "    SSLEngine on"
+        yield f'    SSLCertificateFile "{tls.certificate}"'
+        yield f'    SSLCertificateKeyFile "{tls.key or tls.certificate}"'
+        yield "    SSLProtocol -all +TLSv1.2 +TLSv1.3"
+        yield "</VirtualHost>"
+
+
+def _written(service: Service) -> Apache:
+    assert isinstance(service.written, Apache)
+    return service.written

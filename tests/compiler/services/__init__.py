@@ -1,0 +1,1 @@
+"""Tests of `compiler/services`, one module for each kind of software."""
