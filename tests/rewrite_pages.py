@@ -8,6 +8,7 @@ from typing import Final
 from compiler.capability_page import capability_page, short_table
 from compiler.rules_page import rules_page
 from runtime.commands.schema import schema_text
+from tests.live.matrix import meetings_section
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -24,7 +25,7 @@ TABLE_HEADING: Final = "## What each VRRP daemon can"
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "README.md": lambda: readme((ROOT / "README.md").read_text(encoding="utf-8")),
     "compiler/rules/README.md": rules_page,
-    "compiler/targets/README.md": capability_page,
+    "compiler/targets/README.md": lambda: f"{capability_page()}\n{meetings_section()}",
     "schemas/part.schema.json": partial(schema_text, part=True),
     "schemas/site.schema.json": schema_text,
 }

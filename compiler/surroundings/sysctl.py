@@ -6,6 +6,10 @@ client believes it, and after the failback it goes on sending there: 7.1 s measu
 `arp_ignore=1` with a virtual MAC: else NIC and macvlan both answer for the address. The built-in speaker, keepalived
 and FRR's script set some of this by themselves while they run; what the file says holds before and after them, too.
 
+keepalived leaves its devices for IPv6 out, and these, up on a backup too, answer for every IPv4 address that the host
+has, with a virtual MAC that may be another host's: clients were led there. It makes them when it starts, so this one
+setting is of those that new devices begin with.
+
 Nobody knows what a setting was before, or who else wants it by now: one that goes from the file, or with it, keeps its
 value until the next boot. The file and `vrrpc down` say so.
 
@@ -30,7 +34,7 @@ def render(model: Model, host: Host) -> Iterator[File]:
     """One file, or none for FreeBSD and for a host that needs nothing."""
     if host.speaker is Speaker.FREEVRRPD:
         return
-    settings = [*_of_nics(model, host), *_of_services(model, host)]
+    settings = [*_of_nics(model, host), *_of_devices(model, host), *_of_services(model, host)]
     if settings:
         head = [
             f"# {model.site}: {host.name}, written by vrrpc, which also loads it whenever it changed. By hand:",
@@ -49,6 +53,12 @@ def _of_nics(model: Model, host: Host) -> Iterator[str]:
         yield f"net/ipv4/conf/{nic}/arp_announce = 2"
         if any(router.virtual_mac for router, member in routers if member.nic.name == nic):
             yield f"net/ipv4/conf/{nic}/arp_ignore = 1"
+
+
+def _of_devices(model: Model, host: Host) -> Iterator[str]:
+    routers = [router for router, _ in model.routers_of(host)]
+    if host.speaker is Speaker.KEEPALIVED and any(router.family == 6 and router.virtual_mac for router in routers):
+        yield "net/ipv4/conf/default/arp_ignore = 1"
 
 
 def _of_services(model: Model, host: Host) -> Iterator[str]:

@@ -123,16 +123,17 @@ def _zebra(devices: tuple[_Device, ...]) -> Iterator[str]:
 
 def _settings(devices: tuple[_Device, ...]) -> Iterator[str]:
     """Without arp_ignore on the NIC a backup answers for a virtual address, as the device has it; on the device it
-    keeps the virtual MAC from answering for the host's own address. Without arp_announce a master that asks for a
+    keeps the virtual MAC from answering for the host's own address, and for those of the other devices: one of IPv6
+    too hears who asks for them. Without arp_announce a master that asks for a
     client's MAC tells it the virtual address with the NIC's own. With rp_filter=1 a master is silent."""
     for nic in dict.fromkeys(device.nic for device in devices):
         yield f"net/ipv4/conf/{nic}/arp_ignore = 1"
         yield f"net/ipv4/conf/{nic}/arp_announce = 2"
         yield from (f"net/ipv{family}/conf/{nic}/ignore_routes_with_linkdown = 1" for family in (4, 6))
     for device in devices:
+        yield f"net/ipv4/conf/{device.name}/arp_ignore = 1"
         if device.router.family == 4:
             yield f"net/ipv4/conf/{device.name}/rp_filter = 2"
-            yield f"net/ipv4/conf/{device.name}/arp_ignore = 1"
             yield f"net/ipv6/conf/{device.name}/disable_ipv6 = 1"
         else:
             # The peer that still answers would make our address a duplicate for good.

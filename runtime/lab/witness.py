@@ -5,6 +5,7 @@ import time
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 with warnings.catch_warnings():
     # scapy warns of ciphers that a newer cryptography has moved; nothing here uses them.
@@ -36,6 +37,15 @@ class Heard:
         return self.lan, self.vrid, 6 if ":" in self.source else 4
 
 
+def hear(packet: Any, lan: str, at: float) -> Heard | None:
+    """The advert that a packet of scapy's is. It is the payload of the packet itself: an ICMP error quotes one of
+    somebody else."""
+    around = packet.getlayer(IPv6) if IPv6 in packet else packet.getlayer(IP)
+    if around is None or not isinstance(around.payload, (VRRP, VRRPv3)):
+        return None
+    return Heard(at, lan, around.payload.vrid, around.src, around.payload.priority)
+
+
 class Witness:
     """Listens on the bridges until stopped."""
 
@@ -51,13 +61,10 @@ class Witness:
         for sniffer in self._sniffers:
             sniffer.start()
 
-    def _take(self, lan: str, packet: object) -> None:
-        for layer in (VRRP, VRRPv3):
-            if layer in packet:  # type: ignore[operator]
-                advert = packet[layer]  # type: ignore[index]
-                source = packet[IPv6 if IPv6 in packet else IP].src  # type: ignore[index,operator]
-                with self._lock:
-                    self.heard.append(Heard(time.monotonic(), lan, advert.vrid, source, advert.priority))
+    def _take(self, lan: str, packet: Any) -> None:
+        if heard := hear(packet, lan, time.monotonic()):
+            with self._lock:
+                self.heard.append(heard)
 
     def masters(self, lan: str, vrid: int, since: float, family: int = 4) -> list[str]:
         """The sources of adverts since a time, the last one last; who said that it leaves is not among them."""

@@ -10,7 +10,8 @@ left; and deprecated, so that the host itself never speaks from them (RFC 6724 s
 link-local address of its own has no route to neighbours either: it gets one, or the virtual link-local address could
 be asked for and never answer.
 
-Per-interface sysctls, and why. For IPv4: on both, `arp_ignore=1`, or NIC and macvlan both answer ARP for the address;
+Per-interface sysctls, and why. For IPv4: on both, `arp_ignore=1`, or NIC and macvlan both answer ARP for the address,
+and a macvlan of either family for all that the host has besides, with its virtual MAC;
 on the NIC, `arp_announce=2`, or the host asks for its neighbours in the name of the virtual address with the NIC's own
 MAC; on the macvlan `rp_filter=2`, since frames for it come from networks that are routed through the NIC, and the
 larger of this and the host's own setting counts. For IPv6: nothing on the NIC, since the kernel answers for an address
@@ -37,6 +38,7 @@ _NIC: Final[Settings] = {"ipv4/conf/{}/arp_ignore": "1", "ipv4/conf/{}/arp_annou
 _MACVLAN: Final[dict[int, Settings]] = {
     4: {"ipv4/conf/{}/arp_ignore": "1", "ipv4/conf/{}/rp_filter": "2"},
     6: {
+        "ipv4/conf/{}/arp_ignore": "1",
         "ipv6/conf/{}/addr_gen_mode": "1",
         "ipv6/conf/{}/autoconf": "0",
         "ipv6/conf/{}/accept_ra": "0",

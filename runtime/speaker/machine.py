@@ -53,8 +53,8 @@ master      AdvertArrived, priority 255             -       count; as higher
 master      AdvertArrived, priority 0               6.4.3   advert; restart the timer
 master      AdvertArrived, higher                   6.4.3   withdraw, backup script; learn the interval; backup
 master      AdvertArrived, equal, higher address    6.4.3   as higher
-master      AdvertArrived, equal, lower address     6.4.3   advert; the timer runs on
-master      AdvertArrived, lower                    6.4.3   advert; the timer runs on
+master      AdvertArrived, equal, lower address     6.4.3   advert; the timer runs on; announcements begin anew
+master      AdvertArrived, lower                    6.4.3   advert; the timer runs on; announcements begin anew
 master      AdvertArrived, overdue                  -       withdraw, backup script; backup, which hears it
 master      TimerFired, early                       -       nothing
 master      TimerFired, advert due                  6.4.3   advert; restart the timer
@@ -115,7 +115,7 @@ from runtime.speaker.events import (
     TakenDown,
     TimerFired,
 )
-from runtime.speaker.moves import Step, advertise, announce, learn, leave, rest
+from runtime.speaker.moves import Step, advertise, announce, announce_again, learn, leave, rest
 from runtime.speaker.reconfigure import reconfigure, set_priority, unlock
 from runtime.speaker.state import CENTISECOND, SECOND, Aim, Role, State
 from runtime.speaker.wire import Advert
@@ -318,7 +318,7 @@ def _hear_as_master(state: State, advert: Advert, now: int) -> Step:
         state, effects = leave(state, Role.BACKUP, now, why)
         return replace(state, learned_interval=learn(state.router, advert)), effects
     # Asserting at once, as section 6.4.3 has it since RFC 9568, ends a split in one packet instead of one interval.
-    return state, (SendAdvert(state.priority),)
+    return announce_again(state, now), (SendAdvert(state.priority),)
 
 
 def _fire(state: State, now: int) -> Step:

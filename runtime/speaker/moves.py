@@ -13,6 +13,10 @@ Step = tuple[State, tuple[Effect, ...]]
 # pauses are short: a last reply of the old master, sent with the same virtual MAC, draws the traffic to its port again.
 _ANNOUNCEMENT_PAUSES = tuple(pause * SECOND // 1000 for pause in (10, 40, 150, 800, 4_000, 60_000))
 
+# With unicast no advert bears the virtual MAC, and a switch that a frame of a backup's host has taught the wrong port
+# would learn no better for a minute.
+_TEACHING_PAUSE = SECOND
+
 
 def advertise(state: State, now: int) -> State:
     """An advert is sent now; when the next one is due."""
@@ -22,7 +26,17 @@ def advertise(state: State, now: int) -> State:
 def announce(state: State, now: int) -> State:
     """An announcement is sent now; when the next one is due."""
     pause = _ANNOUNCEMENT_PAUSES[min(state.announced, len(_ANNOUNCEMENT_PAUSES) - 1)]
+    if state.router.peers and state.router.virtual_mac:
+        pause = min(pause, _TEACHING_PAUSE)
     return replace(state, announce_at=now + pause, announced=state.announced + 1)
+
+
+def announce_again(state: State, now: int) -> State:
+    """All rounds of a new master once more: a rival told the LAN that the addresses are with it. Those that are under
+    way are not begun anew, or a rival that stays would have us announce with every advert of its own."""
+    if state.announced < len(_ANNOUNCEMENT_PAUSES) - 1:
+        return state
+    return replace(state, announce_at=now, announced=0)
 
 
 def learn(router: Router, advert: Advert) -> int | None:

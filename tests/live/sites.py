@@ -97,38 +97,6 @@ def mixed(preferred: str) -> str:
     return site.replace("fridge: {interfaces", f"fridge: {{speaker: {other}, interfaces").replace("250", "200")
 
 
-BUILTIN, OTHER = "harp", "kettle"
-"""The hosts of the matrix: one with the built-in speaker, one with keepalived."""
-
-WAYS = {
-    "version 2 with a password": "version: 2, authentication: {password: {secret: shared}}",
-    "version 2": "version: 2",
-    "version 3": "version: 3",
-    "version 3 at 100 ms": "version: 3, interval: 100ms",
-}
-
-
-def matrix() -> tuple[str, dict[str, str]]:
-    """A site with a LAN and a virtual router for every way that the two speakers can meet, and what each is."""
-    cells = [(way, mac, master) for way in WAYS for mac in ("true", "false") for master in (BUILTIN, OTHER)]
-    names = {
-        f"cell{index}": f"{way}, {'virtual' if mac == 'true' else 'own'} MAC, {master} preferred"
-        for index, (way, mac, master) in enumerate(cells)
-    }
-    lines = ["version: 1", "site: matrix", "hosts:"]
-    for number, (host, speaker) in enumerate(((BUILTIN, "builtin"), (OTHER, "keepalived")), 1):
-        nics = ", ".join(f"eth{i}: {{address: 10.112.{i}.{number}/24}}" for i in range(len(cells)))
-        lines.append(f"  {host}: {{speaker: {speaker}, interfaces: {{{nics}}}}}")
-    lines.append("virtual_routers:")
-    for index, (way, mac, master) in enumerate(cells):
-        levels = {host: 200 if host == master else 100 for host in (BUILTIN, OTHER)}
-        members = ", ".join(f"{host}: {{interface: eth{index}, priority: {level}}}" for host, level in levels.items())
-        addresses = f"{{one: 10.112.{index}.80, two: 10.112.{index}.25}}"
-        lines.append(f"  cell{index}: {{vrid: {index + 1}, virtual_mac: {mac}, {WAYS[way]},")
-        lines.append(f"    members: {{{members}}}, addresses: {addresses}}}")
-    return "\n".join([*lines, ""]), names
-
-
 def moving() -> str:
     """Two hosts with keepalived and, each on a LAN of its own, a virtual router for every way to make it move.
 

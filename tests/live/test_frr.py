@@ -1,21 +1,11 @@
-"""FRR and keepalived on one wire, both from compiled files: one master, each rescues the other, and what ends of FRR
-leaves no address behind."""
+"""FRR beside keepalived, both from compiled files: a change without loss, and what ends of FRR leaves no address
+behind. How they meet is in test_matrix.py."""
 
 import pytest
 
 from tests.live.outside import scenario
 
 pytestmark = pytest.mark.live
-
-
-@pytest.mark.parametrize("preferred", ["frr", "keepalived"])
-def test_a_mixed_pair_has_one_master_and_each_rescues_the_other(preferred: str) -> None:
-    """Whoever is preferred and whichever cable is cut: one host alone advertises and answers."""
-    found = scenario("frr_meets_keepalived", preferred)
-    places = ("started", "clarinet cut", "clarinet plugged in", "fridge cut", "fridge plugged in")
-    assert found["seen"] == dict.fromkeys(places, True)
-    assert found["roles"] == {"clarinet": "master", "fridge": "backup"}
-    assert found["errors"] == {"front": {}}
 
 
 def test_another_priority_of_a_master_loses_nothing() -> None:

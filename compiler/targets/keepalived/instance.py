@@ -17,6 +17,10 @@ from schemas.values import Ip
 GARP_REFRESH: Final = 60
 """Seconds between gratuitous ARP bursts of a master: heals a switch or neighbour with a stale table."""
 
+_TEACHING: Final = 1
+"""The same with unicast, where no advert bears the virtual MAC and tells a switch its port, while the device of a
+backup may draw the traffic to its own by a multicast report when its cable comes back."""
+
 UNWRITABLE: Final = '"\\{}'
 """What no quoted string of keepalived can hold; see the package."""
 
@@ -44,7 +48,8 @@ def instance(model: Model, host: Host, router: Router, member: Member, moving: M
         yield f"    preempt_delay {seconds(router.failback_after)}"
     yield from _authentication(router)
     yield from _addresses(router)
-    yield f"    garp_master_refresh {GARP_REFRESH}"
+    teaches = router.virtual_mac and router.transport is Transport.UNICAST
+    yield f"    garp_master_refresh {_TEACHING if teaches else GARP_REFRESH}"
     if _is_answered(router, member):
         yield "    higher_prio_send_advert"
     yield from _tracking(router, member, moving)
@@ -108,18 +113,22 @@ def _hmac_keys(hmac: Hmac) -> dict[int, SecretUse]:
 
 def _addresses(router: Router) -> Iterator[str]:
     yield "    virtual_ipaddress {"
-    yield from (f"        {_address(address.ip)}" for address in router.addresses)
+    yield from (f"        {_address(router, address.ip)}" for address in router.addresses)
     yield "    }"
     if router.excluded:
         yield "    virtual_ipaddress_excluded {"
-        yield from (f"        {_address(address.ip)}" for address in router.excluded)
+        yield from (f"        {_address(router, address.ip)}" for address in router.excluded)
         yield "    }"
 
 
-def _address(ip: Ip) -> str:
+def _address(router: Router, ip: Ip) -> str:
     """With its length. An IPv6 one is deprecated from the start, or the kernel prefers it as source of what the host
-    itself sends."""
-    return f"{ip}/32" if ip.version == 4 else f"{ip}/128 preferred_lft 0"
+    itself sends. With unicast, a device with the virtual MAC gets no link-local address of its own, and without the
+    network of the virtual one it has no way to answer who asks for that."""
+    if ip.version == 4:
+        return f"{ip}/32"
+    alone = ip.is_link_local and router.virtual_mac and router.transport is Transport.UNICAST
+    return f"{ip}/{64 if alone else 128} preferred_lft 0"
 
 
 def _is_answered(router: Router, member: Member) -> bool:

@@ -15,7 +15,7 @@ from schemas.speaker import FIND_SOURCE, Router
 from tests.live.inside.alone import INTERVAL, Speaker, Wire
 from tests.live.inside.guardian import outside
 from tests.live.inside.patience import stays, until
-from tests.live.inside.ways import addresses_of
+from tests.live.inside.scene import addresses_of
 
 _ALL: Final = 0x0003
 _IPV6: Final = b"\x86\xdd"
@@ -67,6 +67,25 @@ def source_comes_late() -> dict[str, object]:
         "without": without, "said": said, "tentative": tentative, "checked": checked, "first": first,
         "while it has none": again, "second": (speaker.state() or [{}])[0]["master"],
     }  # fmt: skip
+
+
+def source_comes_late_beside_another() -> dict[str, object]:
+    """A NIC without a link-local address has a router that needs none, too: it speaks from host to host."""
+    wire = Wire()
+    speaker = _laid(wire, 1, 200)
+    speaker.place.run("ip", "-6", "address", "flush", "dev", "eth0")
+    speaker.place.run("ip", "address", "add", "2001:db8::11/64", "dev", "eth0", "nodad")
+    waiting = _over_ipv6(speaker)
+    unicast = replace(
+        waiting, name="beside", vrid=2, addresses=(IPv6Address("fe80::2"),), source=IPv6Address("2001:db8::11"),
+        peers=(IPv6Address("2001:db8::12"),),
+    )  # fmt: skip
+    speaker.write(waiting, unicast)
+    speaker.start()
+    until(lambda: [each["name"] for each in speaker.state() or ()] == ["beside"], "the other one is served")
+    speaker.place.run("ip", "address", "add", "fe80::11/64", "dev", "eth0", "nodad")
+    until(lambda: len(speaker.state() or ()) == 2, "both are served")
+    return {"said": speaker.said("no link-local IPv6 address")}
 
 
 class Plug(threading.Thread):

@@ -50,19 +50,6 @@ class Pair:
         return self.frr.place.run("cat", *(f"/proc/sys/net/ipv4/conf/{path}" for path in paths)).stdout.split()
 
 
-def frr_meets_keepalived(preferred: str) -> dict[str, object]:
-    """Start; cut the cable of either; plug it in again."""
-    pair = Pair(preferred)
-    seen = {"started": pair.alone("clarinet")}
-    for name, heir in (("clarinet", "fridge"), ("fridge", "clarinet")):
-        pair.scene.lab.network.cut(name)
-        seen[f"{name} cut"] = pair.alone(heir)
-        pair.scene.lab.network.plug_in(name)
-        seen[f"{name} plugged in"] = pair.alone("clarinet")
-    roles = {name: host.roles()["front"] for name, host in pair.scene.hosts.items()}
-    return {"seen": seen, "roles": roles, "errors": pair.keepalived.keepalived_errors()}
-
-
 def frr_changes() -> dict[str, object]:
     """Another priority goes live on a master."""
     pair = Pair("frr")

@@ -1,5 +1,6 @@
 """A running lab with agents, and what a test asks of its hosts: files, generation, processes, roles, logs."""
 
+import glob
 import hashlib
 import json
 import os
@@ -16,8 +17,6 @@ from runtime.lab.place import Place, vrrpc_command
 from runtime.lab.scenario import wait_for_master
 from runtime.speaker.control import ControlError, ask
 from tests.live.inside.patience import PATIENCE, until
-
-_ERRORS = ("_err", "_failure", "_mismatch", "_invalid")
 
 
 class Host:
@@ -90,17 +89,20 @@ class Host:
         with open(self._log, encoding="utf-8", errors="replace") as file:
             return file.read().count(text)
 
-    def keepalived_errors(self) -> dict[str, dict[str, int]]:
-        """The error counters of its keepalived that are not 0, by virtual router. It dumps them when asked its role."""
+    def keepalived(self) -> list[dict[str, dict[str, Any]]]:
+        """What its keepalived dumps when asked its role: `data` and `stats` of every virtual router."""
         self.status()
         with open(f"{self.place.folder}/run/vrrpc/keepalived.json", encoding="utf-8") as file:
             entries: list[dict[str, dict[str, Any]]] = json.load(file)
-        return {
-            entry["data"]["iname"]: {
-                key: count for key, count in entry["stats"].items() if count and any(word in key for word in _ERRORS)
-            }
-            for entry in entries
-        }
+        return entries
+
+    def log(self, program: str) -> list[str]:
+        """What one of its programs has written, as far as the process manager has kept it."""
+        lines: list[str] = []
+        for path in sorted(glob.glob(f"{self.place.folder}/var/log/vrrpc/{program}.log*"), reverse=True):
+            with open(path, encoding="utf-8", errors="replace") as file:
+                lines += file.read().splitlines()
+        return lines
 
     def roles(self) -> dict[str, str]:
         """What its daemon says of itself, by virtual router."""
@@ -110,6 +112,18 @@ class Host:
     def facts(self) -> dict[str, object]:
         """What a refusal must not change."""
         return {"files": self.digest(), "generation": self.generation(), "pids": self.pids()}
+
+
+def addresses_of(place: Place, up: bool = False) -> set[tuple[str, str]]:
+    """What the kernel has, each with its NIC, or with the NIC that its macvlan stands on; only what is on a link that
+    is up, if so wanted: a backup's FRR keeps the addresses on one that is held down."""
+    links = json.loads(place.run("ip", "-json", "address").stdout)
+    return {
+        (link.get("link") or link["ifname"], each["local"])
+        for link in links
+        if not up or "LOWER_UP" in link["flags"]
+        for each in link["addr_info"]
+    }
 
 
 class Scene:

@@ -18,6 +18,11 @@ def test_source_over_ipv6_is_waited_for_and_may_change() -> None:
     assert (seen["while it has none"], seen["second"]) == ("initialize", "fe80::22")
 
 
+def test_source_over_ipv6_is_waited_for_beside_a_router_that_needs_none() -> None:
+    """The one that is served does not make the speaker forget the other one."""
+    assert scenario("source_comes_late_beside_another") == {"said": 1}
+
+
 def test_leaving_master_and_backup_send_nothing_with_the_virtual_mac() -> None:
     """Not one frame that would teach a switch the wrong port: neither from a backup, nor after the goodbye."""
     seen = scenario("leaves_quietly")

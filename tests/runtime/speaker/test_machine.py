@@ -470,6 +470,21 @@ def test_announcements_come_again_soon_and_then_every_minute() -> None:
     assert times == [10, 50, 200, 1_000, 5_000, 65_000, 125_000]
 
 
+def test_unicast_with_a_virtual_mac_is_announced_every_second() -> None:
+    state = replace(master(), router=router(peers=(HIGHER,), virtual_mac=True), announced=7)
+    assert machine.step(replace(state, announce_at=AT), TimerFired(), AT)[0].announce_at == AT + SECOND
+
+
+def test_a_rival_that_gives_way_is_announced_over() -> None:
+    settled = replace(MASTER, announced=7, announce_at=AT + 60 * SECOND)
+    state, _ = play(settled, (AT, heard(50, LOWER)))
+    assert machine.deadline(state) == AT
+    state, effects = play(state, (AT, TimerFired()))
+    assert Announce() in effects
+    # The next advert of a rival that stays does not begin them anew.
+    assert play(state, (AT, heard(50, LOWER)))[0].announce_at == state.announce_at == AT + SOON
+
+
 def test_adverts_of_a_master_keep_its_own_interval() -> None:
     learned = play(backup(), (START, AdvertArrived(advert(200, interval=10))))[0]
     taken_over = play(learned, (learned.down_at, TimerFired()))[0]

@@ -7,8 +7,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scapy.layers.inet import IP
-from scapy.layers.inet6 import IPv6
+from scapy.layers.inet import IP, in4_chksum
+from scapy.layers.inet6 import IPv6, in6_chksum
 from scapy.layers.vrrp import VRRP, VRRPv3
 from scapy.utils import checksum
 
@@ -260,7 +260,7 @@ def test_the_password_stays_out_of_repr() -> None:
     assert "secret" not in repr(SECRET)
 
 
-def spoken_by_scapy(advert: Advert) -> bytes:
+def spoken_by_scapy(advert: Advert, reading: Checksum) -> bytes:
     addresses = [str(address) for address in advert.addresses]
     source, destination = str(advert.source), str(advert.destination)
     if advert.source.version == 6:
@@ -271,6 +271,10 @@ def spoken_by_scapy(advert: Advert) -> bytes:
         packet = ip / VRRPv3(vrid=advert.vrid, priority=advert.priority, adv=advert.interval)
         # Only now does it know which family the list is of.
         packet[VRRPv3].addrlist = addresses
+        if reading is Checksum.PLAIN and advert.source.version == 4:
+            # It knows the pseudo-header alone; the plain sum is its own, of the same bytes.
+            packet[VRRPv3].chksum = 0
+            packet[VRRPv3].chksum = checksum(bytes(packet[VRRPv3]))
         return bytes(packet)
     password = advert.password.ljust(8, b"\0")
     body = VRRP(
@@ -285,16 +289,16 @@ def spoken_by_scapy(advert: Advert) -> bytes:
     return bytes(ip / body)
 
 
-@given(adverts)
-def test_scapy_speaks_the_same(advert: Advert) -> None:
-    packet = spoken_by_scapy(advert)
-    assert wire.encode(advert, Checksum.PSEUDO_HEADER).hex() == packet.hex()
+@given(adverts, readings)
+def test_scapy_speaks_the_same(advert: Advert, reading: Checksum) -> None:
+    packet = spoken_by_scapy(advert, reading)
+    assert wire.encode(advert, reading).hex() == packet.hex()
     assert wire.decode(packet) == advert
 
 
-@given(adverts)
-def test_scapy_reads_the_same(advert: Advert) -> None:
-    encoded = wire.encode(advert, Checksum.PSEUDO_HEADER)
+@given(adverts, readings)
+def test_scapy_reads_the_same(advert: Advert, reading: Checksum) -> None:
+    encoded = wire.encode(advert, reading)
     packet = IPv6(encoded) if advert.source.version == 6 else IP(encoded)
     body = packet[VRRPv3 if advert.version == 3 else VRRP]
     assert (ip_address(packet.src), ip_address(packet.dst)) == (advert.source, advert.destination)
@@ -302,3 +306,17 @@ def test_scapy_reads_the_same(advert: Advert) -> None:
     assert (body.version, body.type, body.vrid, body.priority) == (advert.version, 1, advert.vrid, advert.priority)
     assert tuple(map(ip_address, body.addrlist)) == advert.addresses
     assert body.adv * (1 if advert.version == 3 else 100) == advert.interval
+    assert summed_by_scapy(advert, reading, packet) == 0
+    if advert.version == 2:
+        data = (body.auth1 << 32 | body.auth2).to_bytes(8, "big")
+        assert (body.authtype, data.rstrip(b"\0")) == (advert.auth_type, advert.password)
+
+
+def summed_by_scapy(advert: Advert, reading: Checksum, packet: IP | IPv6) -> int:
+    """The checksum over a whole message, its own field included: 0 where that is right."""
+    message = bytes(packet)[40 if advert.source.version == 6 else 20 :]
+    if advert.source.version == 6:
+        return int(in6_chksum(112, packet, message))
+    if advert.version == 3 and reading is Checksum.PSEUDO_HEADER:
+        return int(in4_chksum(112, packet, message))
+    return int(checksum(message))
