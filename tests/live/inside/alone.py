@@ -236,12 +236,12 @@ def reload_routers() -> dict[str, object]:
 
 
 def removal() -> dict[str, object]:
-    """Four virtual routers with a MAC each are removed beside one that advertises every 30 ms, and come again."""
+    """Twenty virtual routers with a MAC each are removed beside one that advertises every 30 ms, and come again."""
     wire, speaker = _alone()
     quick = replace(speaker.router, interval=3)
     others = [
         replace(quick, name=f"other{vrid}", vrid=vrid, interval=25, addresses=(IPv4Address(f"192.0.2.{80 + vrid}"),))
-        for vrid in range(2, 6)
+        for vrid in range(2, 22)
     ]
     speaker.write(quick, *others)
     speaker.start()
