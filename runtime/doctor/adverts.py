@@ -4,6 +4,7 @@ switch stops, or a filter without protocol 112, looks like that (acassen/keepali
 import select
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -39,6 +40,9 @@ def read(interfaces: list[str], seconds: float) -> dict[str, frozenset[Heard] | 
             try:
                 ports.append(Port(name))
                 found[name] = frozenset()
+                for family in (4, 6):
+                    with suppress(OSError):  # a NIC may have one of them alone, and is heard all the same
+                        ports[-1].join(family)
             except OSError as error:
                 found[name] = str(error.strerror or error)
         for heard in _listen(ports, seconds):
