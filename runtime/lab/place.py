@@ -1,6 +1,8 @@
 """One place in the lab: a machine with a network, a name and processes of its own, held by a process that only waits.
 
-A host also has its own `/etc`, `/var` and `/run`, laid over the real ones, so that what runs there writes nowhere else.
+A host also has its own `/etc` and `/var`, laid over the real ones, so that what runs there writes nowhere else. What a
+vrrpc on this machine keeps there is hidden, as all of `/run` is: a host of the lab has never seen it, and where the lab
+is not root's it could not even write to it.
 """
 
 import os
@@ -13,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from compiler.paths import LINUX
 from runtime.lab import enclosure
 
 
@@ -33,6 +36,7 @@ SITE: Final = f"{LAB}/site"
 
 _PATIENCE: Final = 0.1
 _LAID_OVER: Final = ("/etc", "/var")
+_HIDDEN: Final = ("/run", LINUX.config, LINUX.state, LINUX.log)
 
 _OURS: Final = {"/etc": ("sysctl.d", "systemd/network"), "/var": ("lib", "log", "cache", "tmp")}
 """Folders that a host's agent and programs write to. In a user namespace the real ones belong to nobody we know, and
@@ -92,8 +96,14 @@ class Place:
                 for below in _OURS.get(path, ()):
                     os.makedirs(f"{upper}/{below}")
                 enclosure.mount("overlay", path, "overlay", f"lowerdir={path},upperdir={upper},workdir={work}")
-            os.makedirs(f"{self.folder}/run")
-            enclosure.bind(f"{self.folder}/run", "/run")
+            for path in _HIDDEN:
+                os.makedirs(self.outside(path))
+                os.makedirs(path, exist_ok=True)
+                enclosure.bind(self.outside(path), path)
+
+    def outside(self, path: str) -> str:
+        """Where the lab sees what is at this path of a host, below one of the folders that hide the real ones."""
+        return f"{self.folder}/own{path}"
 
     def command(self, *words: str) -> list[str]:
         """A command line that runs a command here."""

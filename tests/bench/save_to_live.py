@@ -56,7 +56,7 @@ def _measure() -> int:
     lab.start_agents()
     router = model.routers[0]
     assert wait_for_master(lab, router, preferred(router).host.name, 30) is not None
-    control = f"{lab.hosts['clarinet'].folder}/run/vrrpc/speaker.sock"
+    control = lab.hosts["clarinet"].outside("/run/vrrpc/speaker.sock")
     sys.stdout.write(json.dumps([_edit(lab, control, 250 - number % 2) for number in range(1, _EDITS + 1)]))
     lab.close()
     return 0

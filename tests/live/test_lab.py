@@ -53,9 +53,24 @@ def _shown(paths: list[str]) -> str:
 _DROP = "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all"
 
 
+_IN_USE = """\
+mount -t tmpfs used /media
+mkdir -p /media/etc /media/var /media/work/etc /media/work/var
+for top in /etc /var; do
+    mount -t overlay used "$top" -o "lowerdir=$top,upperdir=/media$top,workdir=/media/work$top"
+done
+umount --lazy /media
+mkdir -p /etc/vrrpc /var/lib/vrrpc /var/log/vrrpc
+for file in /etc/vrrpc/speaker.json /var/lib/vrrpc/applied.json /var/log/vrrpc/supervisord.log; do
+    echo "of this machine" > "$file"
+done
+"""
+"""Shell lines for a private mount namespace: root runs vrrpc on this machine, too."""
+
+
 def as_nobody(command: str) -> list[str]:
     """A shell command as a user without any right, in whose sight checkout and interpreter stand where they stand."""
-    lines = _shown([sys.base_prefix, str(ROOT)])
+    lines = _shown([sys.base_prefix, str(ROOT)]) + _IN_USE
     return ["unshare", "--mount", "sh", "-c", f"{lines}umask 022\nexec {_DROP} {command}"]
 
 

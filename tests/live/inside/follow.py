@@ -72,7 +72,7 @@ def signed() -> dict[str, object]:
     return {
         "refused": json.loads(refused[1]), "status": refused[0], "generation": hosts["clarinet"].generation(),
         "restarted": before != hosts["clarinet"].pids(),
-        "mode": oct(os.stat(f"{hosts['clarinet'].place.folder}/var/lib/vrrpc/agent.sock").st_mode & 0o777),
+        "mode": oct(os.stat(hosts["clarinet"].place.outside("/var/lib/vrrpc/agent.sock")).st_mode & 0o777),
     }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def pipe_of_keepalived() -> dict[str, object]:
     scene = Scene(KEEPALIVED)
     scene.start()
     clarinet = scene.hosts["clarinet"]
-    reader = Fifo(f"{clarinet.place.folder}/run/vrrpc/keepalived.fifo")
+    reader = Fifo(clarinet.place.outside("/run/vrrpc/keepalived.fifo"))
     reader.take()
     cut = _follow(reader, lambda: scene.lab.network.cut("clarinet"), "initialize")
     plugged = _follow(reader, lambda: scene.lab.network.plug_in("clarinet"), "master")

@@ -29,7 +29,7 @@ class Host:
     @property
     def control(self) -> str:
         """The control socket of its built-in speaker."""
-        return f"{self.place.folder}/run/vrrpc/speaker.sock"
+        return self.place.outside("/run/vrrpc/speaker.sock")
 
     def speaker(self) -> list[dict[str, Any]]:
         """The virtual routers of its built-in speaker; none while it does not answer."""
@@ -46,19 +46,19 @@ class Host:
     def generation(self) -> int:
         """The generation that is applied here."""
         try:
-            with open(f"{self.place.folder}/var/lib/vrrpc/applied.json", encoding="utf-8") as file:
+            with open(self.place.outside("/var/lib/vrrpc/applied.json"), encoding="utf-8") as file:
                 return int(json.load(file)["generation"])
         except FileNotFoundError:
             return 0
 
     def refused(self) -> bool:
         """Whether the newest site was refused here."""
-        return os.path.exists(f"{self.place.folder}/var/lib/vrrpc/refused.json")
+        return os.path.exists(self.place.outside("/var/lib/vrrpc/refused.json"))
 
     def digest(self) -> str:
         """Names all that is configured here: paths, modes and contents."""
         total = hashlib.sha256()
-        for folder, _, names in sorted(os.walk(f"{self.place.folder}/etc/vrrpc")):
+        for folder, _, names in sorted(os.walk(self.place.outside("/etc/vrrpc"))):
             for name in sorted(names):
                 path = os.path.join(folder, name)
                 total.update(f"{path} {os.stat(path).st_mode}".encode())
@@ -92,14 +92,14 @@ class Host:
     def keepalived(self) -> list[dict[str, dict[str, Any]]]:
         """What its keepalived dumps when asked its role: `data` and `stats` of every virtual router."""
         self.status()
-        with open(f"{self.place.folder}/run/vrrpc/keepalived.json", encoding="utf-8") as file:
+        with open(self.place.outside("/run/vrrpc/keepalived.json"), encoding="utf-8") as file:
             entries: list[dict[str, dict[str, Any]]] = json.load(file)
         return entries
 
     def log(self, program: str) -> list[str]:
         """What one of its programs has written, as far as the process manager has kept it."""
         lines: list[str] = []
-        for path in sorted(glob.glob(f"{self.place.folder}/var/log/vrrpc/{program}.log*"), reverse=True):
+        for path in sorted(glob.glob(self.place.outside(f"/var/log/vrrpc/{program}.log*")), reverse=True):
             with open(path, encoding="utf-8", errors="replace") as file:
                 lines += file.read().splitlines()
         return lines
