@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compiler.report import as_text
-from runtime.plan import Change, FileChange, OnDisk, Plan, plan
+from runtime.plan import Change, OnDisk, Plan, plan
 from runtime.ports import Checker, Files, Kernel, Programs, Scripts, Speaker, WorldError
 from runtime.roles import UNKNOWN, RoleNow
 from runtime.stage import Contents, fill_secrets, quote
@@ -72,21 +72,22 @@ def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
         return Refused("\n".join(complaints))
     try:
         _install(tree, contents, todo, world.files)
+        _build(todo, world)
     except WorldError as error:
-        return TakenBack(str(error), _put_back(todo, on_disk, world.files))
+        return TakenBack(str(error), _put_back(tree, todo, on_disk, world.files))
     was_up, reached, settings = world.programs.is_up(), list[OnChange](), dict[str, str]()
     try:
         _load_settings([*todo.acts] if was_up else [file.on_change for file in tree.files], world, settings)
         _act([act for act in todo.acts if act.act is not Act.LOAD_SETTINGS], world, reached)
     except WorldError as error:
-        whole = _put_back(todo, on_disk, world.files) & _settings_back(settings, world)
+        whole = _put_back(tree, todo, on_disk, world.files) & _settings_back(settings, world)
         return TakenBack(str(error), whole and _act_back(reached, before, was_up, world))
     _settle(tree, world)
     return Applied(todo)
 
 
 def _read_all(tree: Tree, before: Tree | None, files: Files) -> OnDisk:
-    paths = {file.path for each in (tree, before) if each for file in each.files}
+    paths = {path for each in (tree, before) if each for file in each.files for path in (file.path, *file.makes)}
     return {path: files.read(path) for path in sorted(paths)}
 
 
@@ -115,6 +116,11 @@ def _install(tree: Tree, contents: Contents, todo: Plan, files: Files) -> None:
             files.remove(change.path)
         else:
             files.write(change.path, contents[change.path], modes[change.path])
+
+
+def _build(todo: Plan, world: World) -> None:
+    for script in todo.builds:
+        world.scripts.build(script)
 
 
 def _load_settings(acts: Iterable[OnChange], world: World, was: dict[str, str]) -> None:
@@ -161,21 +167,24 @@ def _act(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> Non
                 pass
 
 
-def _put_back(todo: Plan, on_disk: OnDisk, files: Files) -> bool:
-    """Put every file back as it was. False when one of them cannot be; the others are all the same."""
-    failed = [change for change in reversed(todo.changes) if not _restore(change, on_disk, files)]
+def _put_back(tree: Tree, todo: Plan, on_disk: OnDisk, files: Files) -> bool:
+    """Put back every file, and what was made of some, as it was. False when one cannot be; the others are all the
+    same."""
+    made = [path for file in tree.files for path in file.makes]
+    paths = [*made, *(change.path for change in reversed(todo.changes))]
+    failed = [path for path in paths if not _restore(path, on_disk, files)]
     return not failed
 
 
-def _restore(change: FileChange, on_disk: OnDisk, files: Files) -> bool:
-    there = on_disk[change.path]
+def _restore(path: str, on_disk: OnDisk, files: Files) -> bool:
+    there = on_disk[path]
     try:
-        if files.read(change.path) == there:
+        if files.read(path) == there:
             return True  # never reached: a full disk would not let us write even that
         if there is None:
-            files.remove(change.path)
+            files.remove(path)
         else:
-            files.write(change.path, *there)
+            files.write(path, *there)
     except WorldError:
         return False
     return True

@@ -118,6 +118,11 @@ class HostScripts:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise WorldError(f"{path}: {error}") from None
 
+    def build(self, path: str) -> None:
+        """In the folder of what it is for, by itself: its first line names the interpreter."""
+        if complaint := _run([path]):
+            raise WorldError(f"{path}: {complaint}")
+
 
 class HostKernel:
     """This machine's kernel, by sysctl(8). Keys that are not there are passed over (`-e`): a NIC may come late, and

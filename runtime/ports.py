@@ -64,10 +64,13 @@ class Speaker(Protocol):
 
 
 class Scripts(Protocol):
-    """Event scripts."""
+    """Event scripts, and those that build."""
 
     def call(self, path: str) -> None:
         """Start one and do not wait. Raises WorldError."""
+
+    def build(self, path: str) -> None:
+        """Run a script that makes something, to its end. Raises WorldError with what it says when it fails."""
 
 
 class Kernel(Protocol):

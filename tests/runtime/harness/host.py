@@ -10,7 +10,7 @@ from runtime.apply import World
 from runtime.ports import WorldError
 from runtime.roles import RoleNow
 from schemas.filetree import SecretUse, Tree
-from tests.runtime.harness.trees import CANARY, KERNEL, MASTER, PROGRAMS, SPEAKER
+from tests.runtime.harness.trees import BUILT, CANARY, KERNEL, MASTER, PROGRAMS, RAW, SPEAKER
 
 Disk = dict[str, tuple[bytes, int]]
 
@@ -215,6 +215,11 @@ class FakeScripts:
                 self.host.start("greeting")
             else:
                 self.host.now.states["greeting"] = "STOPPED"
+
+    def build(self, path: str) -> None:
+        """Its one script copies."""
+        with self.host.effect(f"run {path}"):
+            self.host.now.files[BUILT] = self.host.now.files[RAW]
 
 
 @dataclass
