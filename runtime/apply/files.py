@@ -8,12 +8,13 @@ from schemas.filetree import Tree
 
 
 def install(tree: Tree, contents: Contents, todo: Plan, files: Files) -> None:
-    modes = {file.path: file.mode for file in tree.files}
+    wanted = {file.path: file for file in tree.files}
     for change in todo.changes:
         if change.change is Change.REMOVE:
             files.remove(change.path)
         else:
-            files.write(change.path, contents[change.path], modes[change.path])
+            file = wanted[change.path]
+            files.write(file.path, contents[file.path], file.mode, file.owner)
 
 
 def build(todo: Plan, world: World) -> None:

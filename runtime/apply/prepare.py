@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from compiler.report import as_text
 from runtime.apply.outcome import Refused
 from runtime.apply.world import World
+from runtime.classes import Classes, classify
+from runtime.classes.pairs import pairs
 from runtime.plan import OnDisk, Plan, plan
 from runtime.ports import Files, WorldError
 from runtime.stage import Contents, fill_secrets, quote
@@ -14,13 +16,22 @@ from schemas.filetree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One apply that may begin. `contents` and `on_disk` may hold secrets: never printed, never logged."""
+    """One apply that may begin. `filled` are the contents of the tree before, as far as its secrets are still there.
+    All contents may hold secrets: never printed, never logged."""
 
     tree: Tree
     before: Tree | None
     contents: Contents
+    filled: Contents
     on_disk: OnDisk
     todo: Plan
+    classes: Classes
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Virtual routers that this host leaves."""
+        kept = pairs(self.tree, self.before).values()
+        return tuple(router.name for router in self.before.routers if router.name not in kept) if self.before else ()
 
 
 def prepare(tree: Tree, before: Tree | None, world: World) -> Prepared | Refused:
@@ -32,7 +43,9 @@ def prepare(tree: Tree, before: Tree | None, world: World) -> Prepared | Refused
         on_disk = _read_all(tree, before, world.files)
     except WorldError as error:
         return Refused(str(error))
-    return Prepared(tree, before, contents, on_disk, plan(tree, contents, on_disk, before))
+    todo = plan(tree, contents, on_disk, before)
+    filled = fill_secrets(before, world.secret)[0] if before else {}
+    return Prepared(tree, before, contents, filled, on_disk, todo, classify(tree, before, todo))
 
 
 def complaints(prepared: Prepared, world: World) -> tuple[str, ...]:
