@@ -64,8 +64,8 @@ _PAGES: Final = (
         "V727",
         "another plan than the one that was shown",
         "`vrrpc apply PLAN-ID` does what `vrrpc plan` showed under that name, and does it once. The name stands for "
-        "the site's files for this host, for what stands on its disk, for what is applied, and for this release of vrrpc. "
-        "One of them is another by now, so what would be done is not what was seen. What differs is shown.",
+        "the site's files for this host, for what stands on its disk, for what is applied, and for this release of "
+        "vrrpc. One of them is another by now, so what would be done is not what was seen. What differs is shown.",
         "look at the plan again: `vrrpc plan`",
     ),
 )

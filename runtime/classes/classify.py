@@ -116,8 +116,9 @@ def _difference(old: Spoken, new: Spoken) -> tuple[Change, tuple[str, ...]]:
         (Change.ADVERTISED, (*_moved(was.addresses, now.addresses), *_differing(was.compared, now.compared))),
         (Change.EXCLUDED, tuple(_moved(was.excluded, now.excluded))),
         (Change.PRIORITY, tuple(_differing(was.preference, now.preference))),
-        (Change.SCRIPT, tuple(_differing(was.scripts, now.scripts))),
     ]
+    if not any(why for _, why in found):
+        found.append((Change.SCRIPT, tuple(_differing(was.scripts, now.scripts))))
     met = [change for change, why in found if why]
     return (met[0] if met else Change.NOTHING), tuple(line for _, why in found for line in why)
 
