@@ -54,6 +54,8 @@ from compiler.rules import (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
 )
@@ -115,6 +117,8 @@ RULES: Final[tuple[Rule, ...]] = (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
 )
