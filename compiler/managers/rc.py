@@ -56,7 +56,7 @@ def _script(host: Host, process: Process) -> Iterator[str]:
     name, paths = script(process.name), paths_of(host)
     yield "#!/bin/sh"
     yield f"# {host.name}, written by vrrpc"
-    yield "# shellcheck disable=SC1091,SC2016,SC2034 # rc.subr is FreeBSD's own; it reads what stands here and evaluates it"
+    yield "# shellcheck disable=SC1091,SC2016,SC2034 # rc.subr is FreeBSD's own; it evaluates what stands here"
     yield f"# PROVIDE: {name}"
     yield "# REQUIRE: NETWORKING"
     yield "# KEYWORD: shutdown"

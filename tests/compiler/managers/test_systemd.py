@@ -48,7 +48,7 @@ def test_a_boot_starts_what_always_runs(follows: tuple[str, ...]) -> None:
     wanted = next(
         file.text for file in systemd.render(HOST, [Process("www", "serve", follows)]) if "target" in file.path
     )
-    assert ("Wants=vrrpc-www.service" in wanted) is not follows
+    assert ("Wants=vrrpc-www.service" in wanted) == (not follows)
 
 
 def test_the_sessions_of_a_daemon_outlive_it() -> None:
