@@ -62,9 +62,10 @@ from compiler.rules import (
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
+from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
+__all__ = ["FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,

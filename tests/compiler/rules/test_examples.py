@@ -13,7 +13,7 @@ from compiler.explain import EXAMPLE_DAY, codes, explain
 from compiler.overlap import OVERLAPS
 from compiler.repository import compile_repository, files_of
 from compiler.rule import Rule
-from compiler.rules import FOLLOWING, READING, RULES, WAIVING
+from compiler.rules import FOLLOWING, READING, ROLLOUT, RULES, WAIVING
 from runtime.source import compile_reading, read_site
 from schemas.findings import Finding, Severity
 from schemas.live import SENSES, Live
@@ -103,7 +103,7 @@ def test_severity_is_what_the_story_says(example: Example) -> None:
     assert found(example.bad)[0][0].severity is STORIES[example.code].severity
 
 
-@pytest.mark.parametrize("code", ["V100", *FOLLOWING])
+@pytest.mark.parametrize("code", ["V100", *FOLLOWING, *ROLLOUT])
 def test_what_no_site_can_show_has_a_page_all_the_same(code: str) -> None:
     assert "Way out:" in (explain(code) or "")
 
