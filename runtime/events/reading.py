@@ -6,9 +6,13 @@ A line without its end is being written, or torn: it is not read, and read from 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from runtime.events.line import Entry, from_line
 from runtime.events.segments import segments
+
+_TAIL: Final = 65536
+"""Bytes of a segment that hold more events than anybody asks for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,19 @@ class EventReader:
         except FileNotFoundError:
             return []
         return text[: text.rfind(b"\n") + 1].splitlines(keepends=True)
+
+
+def last_entries(folder: str, count: int) -> tuple[Entry, ...]:
+    """The newest entries, the oldest of them first; none where there is no log, or none that can be read."""
+    found: list[Entry] = []
+    for name in reversed(segments(folder)):
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))
+                lines = file.read().splitlines(keepends=True)
+        except OSError:
+            continue
+        found = [entry for line in lines if (entry := from_line(line))] + found
+        if len(found) >= count:
+            break
+    return tuple(found[-count:])

@@ -11,7 +11,7 @@ import pytest
 from runtime.events import Event
 from runtime.events.line import Entry, to_line
 from runtime.events.log import KEPT, EventLog
-from runtime.events.reading import EventReader, Unreadable
+from runtime.events.reading import EventReader, Unreadable, last_entries
 from runtime.events.segments import segments
 from schemas.findings import Severity
 
@@ -206,3 +206,13 @@ def test_what_was_told_before_a_kill_is_there_after_it(folder: Path) -> None:
         read = [text for text in texts(folder) if text.startswith("event ")]
         assert f"event {last} " in read[-1] + read[-2] + " "
     assert not [each for each in EventReader(str(folder)).new() if isinstance(each, Unreadable)]
+
+
+def test_the_newest_entries_of_several_segments(folder: Path, said: list[str]) -> None:
+    assert last_entries(str(folder), 5) == ()
+    log = EventLog(str(folder), said.append, longest=500)
+    for number in range(9):
+        log.tell(event(number))
+    log.close()
+    assert [each.event.text for each in last_entries(str(folder), 5)] == [f"event {number}" for number in range(4, 9)]
+    assert len(last_entries(str(folder), 100)) == 9
