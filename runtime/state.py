@@ -5,6 +5,7 @@ refused.json          why the newest commit is not applied; absent when it is
 generations/N/        the compiled tree as applied: manifest.json and files/, without secrets
 secrets/NAME          see secret_store
 sources.json          what the remotes last answered: see follow/answers
+events/               see events/log
 mirror.git/           what the remotes have: see follow/mirror
 agent.lock            held by the running agent
 agent.sock            where it takes orders: see agent_control
