@@ -1,0 +1,32 @@
+"""Who of many processes is a program that nobody manages any more."""
+
+import pytest
+
+from runtime.adopt.orphans import Process, orphans
+
+MANAGER = 50
+
+
+def process(pid: int, parent: int, program: str = "speaker", group: int | None = None, started: int = 0) -> Process:
+    """One whose number says when it was started."""
+    return Process(pid, parent, pid if group is None else group, started or pid, program)
+
+
+@pytest.mark.parametrize(
+    ("there", "found"),
+    [
+        pytest.param([process(100, 1)], {"speaker": 100}, id="left to init"),
+        pytest.param([process(60, 1, ""), process(100, 60)], {"speaker": 100}, id="left to another reaper"),
+        pytest.param([process(MANAGER, 1, ""), process(100, MANAGER)], {}, id="a child of who asks"),
+        pytest.param([process(100, 1), process(101, 100)], {"speaker": 100}, id="with a worker that heads a group"),
+        pytest.param([process(100, 1, group=90)], {}, id="what a script left in the background"),
+        pytest.param(
+            [process(100, 1), process(70, 1, started=200)], {"speaker": 100}, id="the older one, by its start"
+        ),
+        pytest.param([process(100, 1), process(101, 1, "www")], {"speaker": 100, "www": 101}, id="two programs"),
+        pytest.param([process(100, 1), process(101, 100, "www")], {"speaker": 100, "www": 101}, id="one below another"),
+        pytest.param([process(100, 1, "")], {}, id="somebody else"),
+    ],
+)
+def test_orphans(there: list[Process], found: dict[str, int]) -> None:
+    assert {name: each.pid for name, each in orphans(there, MANAGER).items()} == found
