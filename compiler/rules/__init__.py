@@ -57,12 +57,13 @@ from compiler.rules import (
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
+__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,

@@ -19,9 +19,9 @@ def processes(server: str) -> Iterator[Process]:
 
 def _process(pid: int, server: str) -> Process:
     with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-        state, parent, group, *rest = file.read().rpartition(")")[2].split()
+        state, parent, group, session, *rest = file.read().rpartition(")")[2].split()
     program = "" if state in "ZX" else _program(pid, server)
-    return Process(pid, int(parent), int(group), int(rest[16]), program)
+    return Process(pid, int(parent), int(group), int(session), int(rest[15]), program)
 
 
 def _program(pid: int, server: str) -> str:

@@ -7,9 +7,9 @@ from runtime.adopt.orphans import Process, orphans
 MANAGER = 50
 
 
-def process(pid: int, parent: int, program: str = "speaker", group: int | None = None, started: int = 0) -> Process:
+def process(pid: int, parent: int, program: str = "speaker", group: int = 0, session: int = 1) -> Process:
     """One whose number says when it was started."""
-    return Process(pid, parent, pid if group is None else group, started or pid, program)
+    return Process(pid, parent, group or pid, session, pid, program)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ def process(pid: int, parent: int, program: str = "speaker", group: int | None =
         ),
         pytest.param([process(100, 1), process(101, 1, "www")], {"speaker": 100, "www": 101}, id="two programs"),
         pytest.param([process(100, 1), process(101, 100, "www")], {"speaker": 100, "www": 101}, id="one below another"),
+        pytest.param([process(100, 1, session=100)], {}, id="a daemon that a script has started"),
         pytest.param([process(100, 1, "")], {}, id="somebody else"),
     ],
 )
