@@ -20,9 +20,7 @@ def process(pid: int, parent: int, program: str = "speaker", group: int = 0, ses
         pytest.param([process(MANAGER, 1, ""), process(100, MANAGER)], {}, id="a child of who asks"),
         pytest.param([process(100, 1), process(101, 100)], {"speaker": 100}, id="with a worker that heads a group"),
         pytest.param([process(100, 1, group=90)], {}, id="what a script left in the background"),
-        pytest.param(
-            [process(100, 1), process(70, 1, started=200)], {"speaker": 100}, id="the older one, by its start"
-        ),
+        pytest.param([process(100, 1), process(170, 1)], {"speaker": 100}, id="the older one"),
         pytest.param([process(100, 1), process(101, 1, "www")], {"speaker": 100, "www": 101}, id="two programs"),
         pytest.param([process(100, 1), process(101, 100, "www")], {"speaker": 100, "www": 101}, id="one below another"),
         pytest.param([process(100, 1, session=100)], {}, id="a daemon that a script has started"),
