@@ -59,13 +59,14 @@ from compiler.rules import (
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
 from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
+__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
