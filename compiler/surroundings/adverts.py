@@ -15,7 +15,7 @@ _ANY_LINK_LOCAL: Final = "fe80::/10"
 
 class Stream(NamedTuple):
     """Adverts of a host's own and of its peers. `devices` is set when some come and go through a virtual MAC's device
-    on the NIC, all of whose names begin with `vrrp`; `routed`, when some peer is in another network, behind a router."""
+    on the NIC, all of whose names begin with `vrrp`; `routed`, when a peer is in another network."""
 
     nic: str
     family: int
