@@ -8,6 +8,7 @@ generations/N/        the compiled tree as applied: manifest.json and files/, wi
 plans/ID.txt          the last plans that were shown, without secrets
 secrets/NAME          see secret_store
 sources.json          what the remotes last answered: see follow/answers
+events/               see events/log
 mirror.git/           what the remotes have: see follow/mirror
 digest.key            keeps the names of plans from telling of secrets
 agent.lock            held by the running agent
