@@ -20,6 +20,7 @@ import errno
 import fcntl
 import json
 import os
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, TypeVar
@@ -34,6 +35,8 @@ KEPT: Final = 10
 """Generations that stay on the disk."""
 _PLANS_KEPT: Final = 20
 _BAD_KEPT: Final = 50
+_PATIENCE: Final = 60.0
+_PACE: Final = 0.02
 
 
 class StateError(Exception):
@@ -90,21 +93,26 @@ class State:
         return self._lock("agent.lock", f"another `vrrpc run` is at work on {self.path}; end that one first")
 
     def lock_applying(self) -> int:
-        """Be the only one who applies or takes back. Raises StateError."""
-        return self._lock("apply.lock", f"something is being applied or taken back with {self.path}; try again")
+        """Be the only one who applies or takes back. Raises StateError when somebody else is at it for long."""
+        return self._lock("apply.lock", f"something is being applied or taken back with {self.path}", _PATIENCE)
 
-    def _lock(self, name: str, held: str) -> int:
+    def _lock(self, name: str, held: str, patience: float = 0.0) -> int:
         self.prepare()
         try:
             handle = os.open(os.path.join(self.path, name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StateError(f"{self.path} cannot be locked: {error.strerror}") from None
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(handle)
-            raise StateError(held) from None
-        return handle
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() >= end:
+                    os.close(handle)
+                    raise StateError(held) from None
+                time.sleep(_PACE)
+            else:
+                return handle
 
     def applied(self) -> Applied | None:
         """What is applied, None for nothing yet. Raises StateError when that cannot be told."""

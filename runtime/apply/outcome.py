@@ -30,10 +30,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """It was begun, failed, and undone. `whole` is false when undoing failed too."""
+    """It was begun, failed, and undone. `whole` is false when undoing failed too; `bad` says that the tree is to blame,
+    which was there in full, and not a disk that could not take it."""
 
     why: str
     whole: bool
+    bad: bool = False
 
 
 Outcome = Applied | Refused | TakenBack

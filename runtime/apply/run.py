@@ -13,10 +13,11 @@ from runtime.apply.settle import settle
 from runtime.apply.tell import load_settings, tell
 from runtime.apply.verify import Health, health, verify
 from runtime.apply.world import World
-from runtime.guards import NOBODY_TOOK_OVER, needs_handover, objection
+from runtime.guards import needs_handover, objection, words
 from runtime.journal import Entry, Record
 from runtime.ports import WorldError
 from schemas.filetree import Act, OnChange, Tree
+from schemas.rollout import Rollout
 
 _NOBODY: Final = Record(0, "", "", "", "", "")
 
@@ -24,14 +25,18 @@ _NOBODY: Final = Record(0, "", "", "", "", "")
 def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
     """Make the host what the tree says, and keep no record of it. `before` is the tree that was applied last."""
     prepared = prepare(tree, before, world)
-    return prepared if isinstance(prepared, Refused) else carry_out(prepared, world, Unkept())
+    if isinstance(prepared, Refused):
+        return prepared
+    return carry_out(prepared, world, Unkept(), health(before or tree, world))
 
 
-def carry_out(prepared: Prepared, world: World, ledger: Ledger, allow: frozenset[str] = frozenset()) -> Outcome:
-    """Do what is prepared, or take it back. `allow` are codes of guards that are let pass."""
+def carry_out(
+    prepared: Prepared, world: World, ledger: Ledger, before: Health, allow: frozenset[str] = frozenset()
+) -> Outcome:
+    """Do what is prepared, or take it back. `before` is how the host is, `allow` codes of guards that are let pass.
+    Raises OSError when it is live and that cannot be written down."""
     if said := complaints(prepared, world):
         return Refused("\n".join(said))
-    before = health(prepared.before or prepared.tree, world)
     course = _Course(prepared, world, ledger, before, world.programs.is_up())
     try:
         ledger.begin(prepared, course.was_up)
@@ -56,6 +61,7 @@ class _Course:
     ledger: Ledger
     health: Health
     was_up: bool
+    installed: bool = False
     reached: list[OnChange] = field(default_factory=list)
     settings: Mapping[str, str] | None = None
     drained: tuple[str, ...] = ()
@@ -70,10 +76,10 @@ class _Course:
                 self.drained = (*self.drained, router)
                 self.ledger.note(self.settings, self.drained)
                 why = self.world.handover.hand_over(before, router)
-                if why and NOBODY_TOOK_OVER not in allow:
+                if why and Rollout.NOBODY_TOOK_OVER not in allow:
                     resume(self.drained, before, self.world)
-                    found = objection(NOBODY_TOOK_OVER, f"nobody took over {router}: {why}", before.host)
-                    return f"{found.code} {found.message}\n  help: {found.help}"
+                    found = objection(Rollout.NOBODY_TOOK_OVER, f"nobody took over {router}: {why}", before.host)
+                    return words(found)
         return ""
 
     def go(self) -> str:
@@ -82,6 +88,7 @@ class _Course:
         todo, tree = prepared.todo, prepared.tree
         install(tree, prepared.contents, todo, world.files)
         build(todo, world)
+        self.installed = True
         acts = [*todo.acts] if self.was_up else [file.on_change for file in tree.files]
         load_settings(acts, world, self._note)
         tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, self.reached)
@@ -111,4 +118,4 @@ class _Course:
         whole = take_back(entry, prepared.before, self.reached, self.world)
         if whole:
             self.ledger.end()
-        return TakenBack(why, whole)
+        return TakenBack(why, whole, self.installed)

@@ -14,7 +14,7 @@ from runtime.apply.prepare import Prepared
 from runtime.apply.world import World
 from runtime.classes.pairs import pairs
 from runtime.ports import WorldError
-from runtime.roles import UNKNOWN, RoleNow
+from runtime.role import UNKNOWN, RoleNow
 from schemas.filetree import ProgramRun, Tree
 
 PATIENCE: Final = 10.0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runtime.ports import Checker, Clock, Files, Handover, Kernel, Programs, Scripts, Speaker
-from runtime.roles import RoleNow
+from runtime.role import RoleNow
 from schemas.filetree import SecretUse, Tree
 
 
