@@ -144,6 +144,8 @@ class Worker:
             match each:
                 case Order("state", _, reply):
                     reply(self._now())
+                case Order(do) if do != "sync":
+                    each.reply(self._now() | self._agent.obey(each))
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))

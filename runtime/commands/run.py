@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from runtime.agent import Agent, Following, say_to_stderr
 from runtime.apply import Applied
+from runtime.by_hand import seconds
 from runtime.events import Tell, of_agent
 from runtime.events.console import say_as_json, tell_as_json
 from runtime.events.log import EventLog
@@ -76,11 +77,12 @@ class _Voice:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
+@click.option("--confirm-timeout", default="", metavar="T", help="Take back what nobody confirms in this time.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of the log on stderr.")
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], log_format: str, state_path: str,
+    allowed_signers: str, allow: tuple[str, ...], log_format: str, confirm_timeout: str, state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -88,10 +90,11 @@ def command(
     newest, and nothing of it is checked out. A source that does not answer changes nothing.
     """
     try:
-        seconds = _seconds(interval)
-        wanted = _wanted(sources, ref, path, _signers(allowed_signers, require_signed), seconds)
+        pace = _seconds(interval)
+        wanted = _wanted(sources, ref, path, _signers(allowed_signers, require_signed), pace)
     except AddressError as error:
         raise CommandError(str(error), WRONG_USE) from None
+    confirm = seconds(confirm_timeout)
     if os.geteuid() != 0:
         raise CommandError("`vrrpc run` needs root: it installs configuration and starts daemons")
     # Folders that root's programs are started from are nobody else's to write, whoever calls us.
@@ -102,7 +105,7 @@ def command(
         held = state.lock()
         make_directories()
         with _voice(state, log_format) as voice:
-            status = _follow(wanted, host, state, frozenset(allow), voice)
+            status = _follow(wanted, host, state, frozenset(allow), voice, confirm)
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -155,12 +158,12 @@ def _voice(state: State, form: str) -> Iterator[_Voice]:
         syslog.close()
 
 
-def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice) -> int:
+def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice, confirm: float) -> int:
     stop = Event()
     voice.tell(of_agent.agent_started(wanted.shown, host))
     if not wanted.remotes:
         forget_answers(state.path)
-        agent = Agent(Following(Folder(wanted.folder), host), state, real_world(state), voice.say, voice.tell)
+        agent = Agent(Following(Folder(wanted.folder), host), state, real_world(state), voice.say, voice.tell, confirm)
         worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.watch(wanted.folder)
     else:
@@ -169,7 +172,7 @@ def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voi
         with suppress(GitError):
             mirror.prepare()
         repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-        agent = Agent(Following(repository, host), state, real_world(state), voice.say, voice.tell)
+        agent = Agent(Following(repository, host), state, real_world(state), voice.say, voice.tell, confirm)
         worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     for number in (signal.SIGTERM, signal.SIGINT):
