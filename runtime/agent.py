@@ -139,11 +139,10 @@ class Agent:
         return f"{why}; what is applied here stays until `vrrpc down`"
 
     def _apply(self, tree: Tree, sighting: Sighting) -> Outcome:
-        refusal = refuse_manager(tree)
-        if refusal:
-            return Refused(refusal)
         before = self._state.applied()
         before_tree = self._state.tree(before) if before else None
+        if refusal := refuse_manager(tree, before_tree):
+            return Refused(refusal)
         outcome = apply(tree, before_tree, self._world)
         if isinstance(outcome, Applied):
             self._remember(outcome.plan, tree, before, before_tree, sighting)
@@ -180,10 +179,12 @@ class Agent:
         self._tell(event(applied.generation if applied else 0, commit, why))
 
 
-def refuse_manager(tree: Tree) -> str:
+def refuse_manager(tree: Tree, before: Tree | None) -> str:
     """Why this machine's agent cannot run a host of the site, or nothing."""
-    if tree.manager != "supervisor":
-        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor alone"
+    if tree.manager not in ("supervisor", "systemd"):
+        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor and systemd"
+    if before and before.manager != tree.manager:
+        return f"{tree.host} would go from {before.manager} to {tree.manager} and run all twice: `vrrpc down` first"
     return ""
 
 

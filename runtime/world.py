@@ -6,10 +6,10 @@ from compiler.paths import LINUX
 from runtime.apply import World
 from runtime.host import HostChecker, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.observe.keepalived import make_pipe
+from runtime.programs import HostPrograms
 from runtime.roles import read_roles
 from runtime.secret_store import SecretStore
 from runtime.state import State
-from runtime.supervisor import Supervisor
 
 
 def real_world(state: State) -> World:
@@ -17,18 +17,13 @@ def real_world(state: State) -> World:
     return World(
         files=HostFiles(),
         checker=HostChecker(os.path.join(state.path, "staging")),
-        programs=supervisor(),
+        programs=HostPrograms(),
         speaker=HostSpeaker(LINUX.control),
         scripts=HostScripts(),
         kernel=HostKernel(),
         secret=SecretStore(state.path).read,
         roles=read_roles,
     )
-
-
-def supervisor() -> Supervisor:
-    """The supervisord of this machine."""
-    return Supervisor(LINUX.supervisord, LINUX.supervisor_socket)
 
 
 def make_directories() -> None:
