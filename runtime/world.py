@@ -1,10 +1,13 @@
 """This machine as the `World` that applying touches: which real end stands for which port."""
 
 import os
+from functools import partial
 
 from compiler.paths import LINUX
 from runtime.apply import World
-from runtime.host import HostChecker, HostFiles, HostKernel, HostScripts, HostSpeaker
+from runtime.deadman import arm
+from runtime.handover import HostHandover
+from runtime.host import HostChecker, HostClock, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.observe.keepalived import make_pipe
 from runtime.programs import HostPrograms
 from runtime.roles import read_roles
@@ -23,6 +26,9 @@ def real_world(state: State) -> World:
         kernel=HostKernel(),
         secret=SecretStore(state.path).read,
         roles=read_roles,
+        clock=HostClock(),
+        handover=HostHandover(os.path.join(state.path, "priority")),
+        arm=partial(arm, state.path),
     )
 
 
