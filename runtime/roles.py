@@ -26,7 +26,8 @@ _VTYSH_PATIENCE: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class RoleNow:
     """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one. `drops`
-    counts bad adverts by reason, where the daemon tells; `sent` and `heard` count adverts, None for not known."""
+    counts bad adverts by reason, where the daemon tells; `sent` and `heard` count adverts, `masters` those who say
+    that they are one; None for not known."""
 
     router: str
     role: str
@@ -37,6 +38,7 @@ class RoleNow:
     drops: dict[str, int] = field(default_factory=dict)
     sent: int | None = None
     heard: int | None = None
+    masters: int | None = None
 
 
 def read_roles(tree: Tree) -> dict[str, RoleNow]:
@@ -70,6 +72,7 @@ def _builtin(control: str) -> dict[str, RoleNow]:
             each["drops"],
             each["adverts_sent"],
             each["adverts_heard"],
+            len(each["masters"]),
         )
         for each in routers
     }
