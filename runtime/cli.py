@@ -25,6 +25,8 @@ _COMMANDS: Final = {
     "import": "Make a site of the files that other daemons are configured with.",
     "fmt": "Lay out a site file in the one way, comments kept.",
     "schema": "Print the JSON Schema of a site, for editors.",
+    "graph": "Draw a site: who is member of what, and what answers where.",
+    "prove": "Try out what becomes of a site when things fail.",
     "run": "Follow a site on this host and apply what changes.",
     "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",

@@ -9,6 +9,7 @@ from runtime.agent import Agent, Following
 from runtime.apply import Applied, Outcome, Refused, TakenBack
 from runtime.events import Event
 from runtime.follow.folder import Folder
+from runtime.ports import Found
 from runtime.state import State
 from tests.runtime.harness.git import commit
 from tests.runtime.harness.host import FakeHost
@@ -75,7 +76,7 @@ def test_what_is_live_is_on_the_disk_in_the_state_and_in_the_log(followed: Follo
     assert applied
     tree = followed.state.tree(applied)
     assert {file.path: file.text.encode() for file in tree.files} == {
-        path: content for path, (content, _) in followed.host.now.files.items()
+        path: content for path, (content, *_) in followed.host.now.files.items()
     }
     assert followed.said[0].startswith("generation 1 is live\n  new /")
 
@@ -96,7 +97,7 @@ def test_a_fixed_site_is_applied_and_ends_the_refusal(followed: Followed) -> Non
     followed.look_at(BAD)
     assert isinstance(followed.look_at(CHANGED), Applied)
     assert (followed.generation, followed.refusal) == (2, "")
-    assert any(b"192.0.2.81" in content for content, _ in followed.host.now.files.values())
+    assert any(b"192.0.2.81" in content for content, *_ in followed.host.now.files.values())
 
 
 def test_going_back_to_the_last_good_site_ends_the_refusal_without_a_new_generation(followed: Followed) -> None:
@@ -202,7 +203,7 @@ def test_a_new_agent_takes_up_what_the_last_one_left(followed: Followed) -> None
 def test_a_new_agent_puts_right_what_was_changed_by_hand_meanwhile(followed: Followed) -> None:
     followed.look_at(SITE)
     path, good = next(iter(followed.host.now.files.items()))
-    followed.host.now.files[path] = (b"by hand", 0o644)
+    followed.host.now.files[path] = Found(b"by hand", 0o644)
     followed.start().look()
     assert followed.host.now.files[path] == good
     assert followed.said[-1] == f"generation 1 stands; put right: {path}"
