@@ -277,7 +277,7 @@ def test_a_host_s_story_is_told_as_events(followed: Followed) -> None:
 def test_a_file_put_right_and_a_commit_without_a_change_are_told(followed: Followed) -> None:
     followed.look_at(SITE)
     path = next(iter(followed.host.now.files))
-    followed.host.now.files[path] = (b"by hand", 0o644)
+    followed.host.now.files[path] = Found(b"by hand", 0o644)
     (followed.source / "site.yaml").write_text("# why\n" + SITE)
     new = commit(followed.source)
     followed.start().look()
