@@ -6,7 +6,8 @@ last good generation stays.
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -55,6 +56,8 @@ class Agent:
         self._mine: Record | None = None
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
+        self.findings: Mapping[tuple[str, str], int] = {}
+        """How many it has, by code and severity."""
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
@@ -151,6 +154,7 @@ class Agent:
 
     def _take(self, sighting: Sighting, allowance: Allowance) -> Outcome:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
+        self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
         report = as_text(compilation.findings, compilation.sources).strip()
         if compilation.failed:
             return Refused(report, guard=sighting.guarded)
