@@ -8,7 +8,8 @@ class Process:
     """One program on one host. `follows` names the virtual routers for whose master it runs; empty: it always runs.
 
     `command` is words as a POSIX shell splits them, with no shell behind them. `stop_wait` is in seconds. `daemon` is
-    set for one whose children must outlive it: a speaker's event scripts, the sessions of sshd.
+    set for one whose children must outlive it: a speaker's event scripts, the sessions of sshd. `directories` are made
+    before each start, for root and with mode 0755: /run is empty after a boot.
     """
 
     name: str
@@ -20,3 +21,4 @@ class Process:
     daemon: bool = False
     environment: tuple[tuple[str, str], ...] = ()
     stop_signal: str = "TERM"
+    directories: tuple[str, ...] = ()

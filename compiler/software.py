@@ -28,6 +28,12 @@ class Software(Protocol):
     BINDS: Mapping[Bind, str]
     """How it can meet an address that comes and goes, the best first; or why it cannot, where the text is not empty."""
 
+    WHO: str
+    """How the host that answers is asked who it is, in a few words."""
+
+    TESTED: str
+    """The program and version that the tests run."""
+
     def processes(self, host: Host, service: Service) -> Iterator[Process]:
         """What the process manager runs; the first has the service's name, the others' begin with it."""
         ...

@@ -30,6 +30,7 @@ _COMMANDS: Final = {
     "run": "Follow a site on this host and apply what changes.",
     "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",
+    "events": "Show what happened on this host, and go on with what comes.",
     "who": "Ask every service which host answers.",
     "doctor": "Look whether this host is fit for what it is to run.",
     "drain": "Hand the role over and stay out of it, before work on this host.",

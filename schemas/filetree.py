@@ -55,10 +55,15 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OnChange:
-    """The act, and the program of the process manager that it is for; of settings, the path of their file."""
+    """The act, and the program of the process manager that it is for; of settings, the path of their file.
+
+    `build` is a script of the tree that is run before the act: it makes of this file, and others, what a program reads
+    (tinydns-data, m4, tcprules). It works in its own folder, is silent when all is well, and may run at any time.
+    """
 
     act: Act = Act.NOTHING
     program: str = ""
+    build: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class File:
     """One file as it will stand on the host.
 
     `path` is absolute. `check` is the command that proves it sound before it is installed; `{}` in it is the staged
-    file. An empty check means that the compiler's own is all there is.
+    file. An empty check means that the compiler's own is all there is. `makes` are the paths of what a build script
+    makes; they go away with it.
     """
 
     path: str
@@ -76,6 +82,7 @@ class File:
     check: tuple[str, ...] = ()
     on_change: OnChange = OnChange()
     secrets: tuple[SecretUse, ...] = ()
+    makes: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -96,7 +103,8 @@ class ProgramRun:
 
 @dataclass(frozen=True, slots=True)
 class RouterRun:
-    """A virtual router that the host is a member of, and the event scripts of its roles there."""
+    """A virtual router that the host is a member of, and the event scripts of its roles there. `renamed_from` is the
+    name that it had, if the site says so: it is the same one, and nothing is removed."""
 
     name: str
     vrid: int
@@ -104,6 +112,7 @@ class RouterRun:
     addresses: tuple[str, ...]
     master_script: str
     backup_script: str
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +140,12 @@ class Tree:
             "manager": self.manager,
             "files": [_file_entry(file) for file in self.files],
             "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
-            "routers": [asdict(router) for router in self.routers],
+            "routers": [_router_entry(router) for router in self.routers],
         }
+
+
+def _router_entry(router: RouterRun) -> dict[str, Any]:
+    return {name: value for name, value in asdict(router).items() if name != "renamed_from" or value}
 
 
 def _file_entry(file: File) -> dict[str, Any]:
@@ -142,7 +155,7 @@ def _file_entry(file: File) -> dict[str, Any]:
         "owner": file.owner,
         "sha256": file.sha256,
         "check": list(file.check),
-        "on_change": {"act": file.on_change.act.value, "program": file.on_change.program},
+        "on_change": _change_entry(file.on_change),
         "secrets": [
             {
                 "placeholder": use.placeholder, "quoting": use.quoting.value, "secret": use.secret, "file": use.file,
@@ -150,7 +163,13 @@ def _file_entry(file: File) -> dict[str, Any]:
             }
             for use in file.secrets
         ],
+        **({"makes": list(file.makes)} if file.makes else {}),
     }  # fmt: skip
+
+
+def _change_entry(change: OnChange) -> dict[str, str]:
+    build = {"build": change.build} if change.build else {}
+    return {"act": change.act.value, "program": change.program, **build}
 
 
 def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
@@ -173,6 +192,7 @@ def _read_file(entry: dict[str, Any], text: str) -> File:
         int(entry["mode"], 8),
         entry["owner"],
         tuple(entry["check"]),
-        OnChange(Act(change["act"]), change["program"]),
+        OnChange(Act(change["act"]), change["program"], change.get("build", "")),
         tuple(uses),
+        tuple(entry.get("makes", ())),
     )

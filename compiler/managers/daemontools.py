@@ -41,6 +41,8 @@ def _run(process: Process) -> Iterator[str]:
     yield "exec 2>&1"
     if process.directory:
         yield f"cd {shlex.quote(process.directory)} || exit 111"
+    if process.directories:
+        yield f"mkdir -p {shlex.join(process.directories)} || exit 111"
     for name, value in process.environment:
         yield f"{name}={shlex.quote(value)} export {name}"
     prefix = f"setuidgid {process.user} " if process.user else ""

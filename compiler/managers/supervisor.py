@@ -4,6 +4,7 @@ A value doubles every percent sign, which supervisor expands; V501 refuses what 
 `startsecs=1` and not 0, since a program that ends at once would otherwise be forked hundreds of times a second.
 """
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from compiler.model import Host
@@ -59,7 +60,7 @@ def _supervisord(host: Host) -> Iterator[str]:
 
 def _program(host: Host, process: Process) -> Iterator[str]:
     yield f"[program:{process.name}]"
-    yield f"command={_value(process.command)}"
+    yield f"command={_value(_command(process))}"
     yield f"autostart={'false' if process.follows else 'true'}"
     yield "autorestart=true"
     yield "startsecs=1"
@@ -80,6 +81,13 @@ def _program(host: Host, process: Process) -> Iterator[str]:
     yield f"stdout_logfile={paths_of(host).log}/{process.name}.log"
     yield "stdout_logfile_maxbytes=1MB"
     yield "stdout_logfile_backups=1"
+
+
+def _command(process: Process) -> str:
+    if not process.directories:
+        return process.command
+    made = shlex.join(process.directories)
+    return shlex.join(["/bin/sh", "-c", f"mkdir -p {made} && exec {process.command}"])
 
 
 def _value(text: str) -> str:

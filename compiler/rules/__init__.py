@@ -54,15 +54,19 @@ from compiler.rules import (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
+from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
+__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -115,6 +119,8 @@ RULES: Final[tuple[Rule, ...]] = (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
 )

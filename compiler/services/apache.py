@@ -29,6 +29,9 @@ BINDS: Final[Mapping[Bind, str]] = {
     Bind.FOLLOW: _NEITHER,
 }
 
+WHO: Final = "`/whoami` over HTTP and HTTPS"
+TESTED: Final = "apache2 2.4 of Debian 12"
+
 _PROGRAM: Final = {LINUX: "/usr/sbin/apache2", FREEBSD: "/usr/local/sbin/httpd"}
 _MODULES: Final = {LINUX: "/usr/lib/apache2/modules", FREEBSD: "/usr/local/libexec/apache24"}
 _USER: Final = {LINUX: "www-data", FREEBSD: "www"}

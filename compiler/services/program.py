@@ -17,6 +17,9 @@ BINDS: Final[Mapping[Bind, str]] = dict.fromkeys(
 )
 """Only who wrote it knows what it does; we start it accordingly."""
 
+WHO: Final = "whatever path of HTTP the site names (`who:`)"
+TESTED: Final = "`python3 -m http.server`"
+
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
     """The command itself."""

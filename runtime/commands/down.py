@@ -36,8 +36,8 @@ def command(state_path: str) -> None:
             supervisor().shut_down()
         elif left := _still_at_work():
             raise CommandError(f"supervisord does not answer, and {left} is still at work: end it, then try again")
-        for file in tree.files:
-            remove_file(file.path)
+        for path in (path for file in tree.files for path in (file.path, *file.makes)):
+            remove_file(path)
         state.forget()
     except (WorldError, OSError) as error:
         raise CommandError(f"not everything could be taken away: {error}", UNKNOWN) from None

@@ -35,6 +35,17 @@ def speaker_file(text: str, check: tuple[str, ...] = ("check-speaker", "{}")) ->
     return File(SPEAKER, f"{text} @secret@", 0o600, "root", check, OnChange(Act.RELOAD_SPEAKER), (SECRET,))
 
 
+BUILD, BUILT, RAW = "/etc/build.sh", "/etc/built.cdb", "/etc/raw"
+
+
+def built_files(text: str) -> tuple[File, ...]:
+    """What a script makes something of, and the script."""
+    return (
+        File(BUILD, "make built of raw", 0o755, makes=(BUILT,)),
+        File(RAW, text, on_change=OnChange(Act.NOTHING, build=BUILD)),
+    )
+
+
 SCRIPTS = (File(BACKUP, "stop the greeting", 0o755), File(MASTER, "start the greeting", 0o755))
 
 
@@ -60,6 +71,7 @@ OLD = tree(
     program_file("restarted", "same"),
     program_file("hung-up", "same"),
     settings_file("old"),
+    *built_files("old"),
     speaker_file("old"),
     programs=("www", "restarted", "hung-up", "gone"),
 )
@@ -72,6 +84,7 @@ NEW = tree(
     program_file("restarted", "same"),
     program_file("hung-up", "same"),
     settings_file("new"),
+    *built_files("new"),
     speaker_file("new"),
     programs=("www", "restarted", "hung-up", "fresh"),
 )
