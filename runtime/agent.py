@@ -6,7 +6,8 @@ last good generation stays.
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -60,6 +61,8 @@ class Agent:
         self._mine: Record | None = None
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
+        self.findings: Mapping[tuple[str, str], int] = {}
+        """How many it has, by code and severity."""
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
@@ -196,6 +199,11 @@ class Agent:
 
     def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
+<<<<<<< HEAD
+=======
+        self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
+        report = as_text(compilation.findings, compilation.sources).strip()
+>>>>>>> main
         if compilation.failed:
             report = as_text(compilation.findings, compilation.sources).strip()
             return Refused(report, guard=sighting.guarded)
@@ -213,10 +221,9 @@ class Agent:
         return f"{why}; what is applied here stays until `vrrpc down`"
 
     def _apply(self, tree: Tree, origin: Origin, allow: frozenset[str]) -> Outcome:
-        refusal = refuse_manager(tree)
-        if refusal:
-            return Refused(refusal)
         before = self._state.applied()
+        if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
+            return Refused(refusal)
         try:
             outcome = self._applier.apply(tree, origin, allow)
         except OSError as error:
@@ -254,10 +261,12 @@ class Agent:
         self._tell(event(applied.generation if applied else 0, commit, why))
 
 
-def refuse_manager(tree: Tree) -> str:
+def refuse_manager(tree: Tree, before: Tree | None) -> str:
     """Why this machine's agent cannot run a host of the site, or nothing."""
-    if tree.manager != "supervisor":
-        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor alone"
+    if tree.manager not in ("supervisor", "systemd"):
+        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor and systemd"
+    if before and before.manager != tree.manager:
+        return f"{tree.host} would go from {before.manager} to {tree.manager} and run all twice: `vrrpc down` first"
     return ""
 
 

@@ -10,7 +10,8 @@ UNKNOWN: Final = "unknown"
 @dataclass(frozen=True, slots=True)
 class RoleNow:
     """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one. `drops`
-    counts bad adverts by reason, where the daemon tells; `sent` and `heard` count adverts, None for not known."""
+    counts bad adverts by reason, where the daemon tells; `sent` and `heard` count adverts, `masters` those who say
+    that they are one; None for not known."""
 
     router: str
     role: str
@@ -21,3 +22,4 @@ class RoleNow:
     drops: dict[str, int] = field(default_factory=dict)
     sent: int | None = None
     heard: int | None = None
+    masters: int | None = None

@@ -54,6 +54,7 @@ def _builtin(control: str) -> dict[str, RoleNow]:
             each["drops"],
             each["adverts_sent"],
             each["adverts_heard"],
+            len(each["masters"]),
         )
         for each in routers
     }

@@ -9,10 +9,10 @@ from runtime.arm import arm
 from runtime.handover import HostHandover
 from runtime.host import HostChecker, HostClock, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.observe.keepalived import make_pipe
+from runtime.programs import HostPrograms
 from runtime.roles import read_roles
 from runtime.secret_store import SecretStore
 from runtime.state import State
-from runtime.supervisor import Supervisor
 
 
 def real_world(state: State) -> World:
@@ -20,7 +20,7 @@ def real_world(state: State) -> World:
     return World(
         files=HostFiles(),
         checker=HostChecker(os.path.join(state.path, "staging")),
-        programs=supervisor(),
+        programs=HostPrograms(),
         speaker=HostSpeaker(LINUX.control),
         scripts=HostScripts(),
         kernel=HostKernel(),
@@ -30,11 +30,6 @@ def real_world(state: State) -> World:
         handover=HostHandover(os.path.join(state.path, "priority")),
         arm=partial(arm, state.path),
     )
-
-
-def supervisor() -> Supervisor:
-    """The supervisord of this machine."""
-    return Supervisor(LINUX.supervisord, LINUX.supervisor_socket)
 
 
 def make_directories() -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from runtime.follow.answers import read_answers
+from runtime.journal import Phase
 from runtime.speaker.priorities import read_priorities
 from runtime.state import State, short
 from runtime.status import Standing
@@ -54,5 +55,37 @@ def drains(state: State) -> Iterator[Standing]:
                 yield Standing("drained", Severity.WARNING, f"{name} is drained", since, {"router": name})
 
 
-READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (refused, silent_sources, drains)
+def unconfirmed(state: State) -> Iterator[Standing]:
+    """What is taken back unless a person says that it is good; or what an apply left that came to no end. Raises
+    StateError."""
+    entry = state.journal()
+    if entry is None:
+        return
+    about = {"generation": str(entry.after.generation), "commit": entry.after.commit}
+    if entry.phase is Phase.PENDING:
+        until = from_seconds(entry.until)
+        text = f"generation {entry.after.generation} is taken back at {until} unless you say `vrrpc confirm`"
+        yield Standing("unconfirmed", Severity.WARNING, text, entry.after.at, about)
+    else:
+        text = f"generation {entry.after.generation} is being applied, or its apply came to no end"
+        yield Standing("applying", Severity.WARNING, text, entry.after.at, about)
+
+
+def taken_back(state: State) -> Iterator[Standing]:
+    """The newest commit that was taken back, where nothing newer is applied since."""
+    applied = state.applied()
+    for bad in state.bad()[-1:]:
+        if applied and bad.at >= applied.at:
+            commit = f"commit {short(bad.commit)}" if bad.commit else "a site"
+            text = f"{commit} was taken back and is not tried again: {bad.why}"
+            yield Standing("taken-back", Severity.WARNING, text, bad.at, {"commit": bad.commit})
+
+
+READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (
+    refused,
+    unconfirmed,
+    taken_back,
+    silent_sources,
+    drains,
+)
 """In the order in which they are shown."""
