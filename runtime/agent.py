@@ -117,7 +117,7 @@ class Agent:
             return Refused("no source has answered yet")
         self._seen = sighting.reading.digest
         found = self._compiled(sighting)
-        return found if isinstance(found, Refused) else Offer(*found, sighting.allow)
+        return found if isinstance(found, Refused) else Offer(*found[:2], sighting.allow)
 
     def _done(self, outcome: Outcome, before: Record | None) -> None:
         """What came of an order."""
@@ -191,26 +191,22 @@ class Agent:
         found = self._compiled(sighting)
         if isinstance(found, Refused):
             return found
-        tree, origin = found
-        if report := as_text(origin.findings, {}).strip():
+        tree, origin, report = found
+        if report:
             self._say(report)
         allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
         return self._apply(tree, origin, sighting.allow | allowed)
 
-    def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin] | Refused:
+    def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin, str] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
-<<<<<<< HEAD
-=======
         self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
         report = as_text(compilation.findings, compilation.sources).strip()
->>>>>>> main
         if compilation.failed:
-            report = as_text(compilation.findings, compilation.sources).strip()
             return Refused(report, guard=sighting.guarded)
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
-        return tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings))
+        return tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), report
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
         """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""

@@ -107,7 +107,8 @@ class Hand:
         if tree is None:
             known = ", ".join(tree.host for tree in compilation.trees)
             return Refused(f"{sighting.reading.file} has no host {host!r} (it has {known}): --host names one")
-        if refusal := refuse_manager(tree):
+        applied = self._state.applied()
+        if refusal := refuse_manager(tree, self._state.tree(applied) if applied else None):
             return Refused(refusal)
         return Offer(tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), sighting.allow)
 

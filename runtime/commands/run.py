@@ -14,17 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from runtime.agent import Agent, Following
 from runtime.apply import Applied
-<<<<<<< HEAD
 from runtime.by_hand import seconds
-from runtime.events import Tell, of_agent
-from runtime.events.console import say_as_json, tell_as_json
-from runtime.events.log import EventLog
-from runtime.events.segments import folder_of
-from runtime.events.syslog import Syslog
-from runtime.events.telling import tell_all
-=======
 from runtime.events import of_agent
->>>>>>> main
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
 from runtime.follow.address import AddressError, Remote, is_address, place, remote
 from runtime.follow.answers import forget_answers
@@ -72,6 +63,7 @@ class _Asked:
     host: str
     allow: frozenset[str]
     figures: Figures
+    confirm: float
 
 
 @click.command("run")
@@ -86,23 +78,17 @@ class _Asked:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
-<<<<<<< HEAD
 @click.option("--confirm-timeout", default="", metavar="T", help="Take back what nobody confirms in this time.")
-=======
 @click.option("--metrics", default="", metavar="ADDRESS", help="For Prometheus, on loopback: 127.0.0.1:9112.")
 @click.option(
     "--metrics-file", default="", metavar="FILE", help="For node_exporter: written every 15 s, gone at the end."
 )
->>>>>>> main
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of the log on stderr.")
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-<<<<<<< HEAD
-    allowed_signers: str, allow: tuple[str, ...], log_format: str, confirm_timeout: str, state_path: str,
-=======
-    allowed_signers: str, allow: tuple[str, ...], metrics: str, metrics_file: str, log_format: str, state_path: str,
->>>>>>> main
+    allowed_signers: str, allow: tuple[str, ...], confirm_timeout: str, metrics: str, metrics_file: str,
+    log_format: str, state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -114,11 +100,7 @@ def command(
         wanted = _wanted(sources, ref, path, _signers(allowed_signers, require_signed), pace)
     except AddressError as error:
         raise CommandError(str(error), WRONG_USE) from None
-<<<<<<< HEAD
-    confirm = seconds(confirm_timeout)
-=======
-    figures = _figures(metrics, metrics_file)
->>>>>>> main
+    figures, confirm = _figures(metrics, metrics_file), seconds(confirm_timeout)
     if os.geteuid() != 0:
         raise CommandError("`vrrpc run` needs root: it installs configuration and starts daemons")
     # Folders that root's programs are started from are nobody else's to write, whoever calls us.
@@ -128,13 +110,8 @@ def command(
     try:
         held = state.lock()
         make_directories()
-<<<<<<< HEAD
-        with _voice(state, log_format) as voice:
-            status = _follow(wanted, host, state, frozenset(allow), voice, confirm)
-=======
         with open_voice(state, log_format) as voice:
-            status = _follow(_Asked(wanted, host, frozenset(allow), figures), state, voice)
->>>>>>> main
+            status = _follow(_Asked(wanted, host, frozenset(allow), figures, confirm), state, voice)
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -183,30 +160,10 @@ def _figures(listen: str, path: str) -> Figures:
         raise CommandError(f"--metrics: {error}", WRONG_USE) from None
 
 
-<<<<<<< HEAD
-def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice, confirm: float) -> int:
-    stop = Event()
-    voice.tell(of_agent.agent_started(wanted.shown, host))
-    if not wanted.remotes:
-        forget_answers(state.path)
-        agent = Agent(Following(Folder(wanted.folder), host), state, real_world(state), voice.say, voice.tell, confirm)
-        worker = Worker(agent, state, stop, voice.say, voice.tell)
-        worker.watch(wanted.folder)
-    else:
-        mirror = Mirror(os.path.join(state.path, "mirror.git"), stop)
-        # Where it cannot be made now it is made with the first answer of a remote.
-        with suppress(GitError):
-            mirror.prepare()
-        repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-        agent = Agent(Following(repository, host), state, real_world(state), voice.say, voice.tell, confirm)
-        worker = Worker(agent, state, stop, voice.say, voice.tell)
-        worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
-=======
 def _follow(asked: _Asked, state: State, voice: Voice) -> int:
     wanted, stop = asked.wanted, Event()
     voice.tell(of_agent.agent_started(wanted.shown, asked.host))
     agent, worker = _agent_of(asked, state, voice, stop)
->>>>>>> main
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.end())
     branch = wanted.remotes[0].ref if wanted.remotes else ""
@@ -235,7 +192,8 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     wanted = asked.wanted
     if not wanted.remotes:
         forget_answers(state.path)
-        agent = Agent(Following(Folder(wanted.folder), asked.host), state, real_world(state), voice.say, voice.tell)
+        following = Following(Folder(wanted.folder), asked.host)
+        agent = Agent(following, state, real_world(state), voice.say, voice.tell, asked.confirm)
         worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.watch(wanted.folder)
         return agent, worker
@@ -244,7 +202,8 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     with suppress(GitError):
         mirror.prepare()
     repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-    agent = Agent(Following(repository, asked.host), state, real_world(state), voice.say, voice.tell)
+    following = Following(repository, asked.host)
+    agent = Agent(following, state, real_world(state), voice.say, voice.tell, asked.confirm)
     worker = Worker(agent, state, stop, voice.say, voice.tell)
     worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     return agent, worker
