@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "status": "Show what is applied on this host, roles and programs.",
     "events": "Show what happened on this host, and go on with what comes.",
     "who": "Ask every service which host answers.",
+    "consistency": "Find what hosts that stand in for each other hold differently.",
     "doctor": "Look whether this host is fit for what it is to run.",
     "drain": "Hand the role over and stay out of it, before work on this host.",
     "undrain": "Take part again after a drain.",
