@@ -27,7 +27,8 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
     alternatives = "subjectAltName=DNS:www.example.org,DNS:*.example.net,IP:192.0.2.80"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-         "-days", "10", "-subj", "/CN=www.example.org", "-addext", alternatives, "-keyout", path, "-out", f"{path}.crt"],
+         "-days", "10", "-subj", "/CN=www.example.org", "-addext", alternatives, "-keyout", path,
+         "-out", f"{path}.crt"],
         check=True, capture_output=True,
     )  # fmt: skip
     path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
