@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 
 from runtime.agent import Agent
@@ -19,6 +19,7 @@ from runtime.apply import Applied, Outcome
 from runtime.control import Answer as Reply
 from runtime.events import Tell, of_agent
 from runtime.events.telling import tell_nobody
+from runtime.exits import REFUSED
 from runtime.follow.address import Remote
 from runtime.follow.answers import Answers
 from runtime.follow.mirror import Mirror
@@ -26,6 +27,8 @@ from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
 from runtime.follow.sighting import Allowance
+from runtime.keep.keeper import Keeper
+from runtime.pause import Pause, read_pause
 from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
@@ -76,6 +79,8 @@ class Worker:
         self._heard: dict[str, Answer] = {}
         self._waiting: list[_Waiting] = []
         self._sources: tuple[Answers, Repository] | None = None
+        self._hands = Lock()
+        self._keeper: Keeper | None = None
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -85,6 +90,10 @@ class Worker:
     def allow(self, codes: frozenset[str]) -> None:
         """Let these guards pass, once, after the first round."""
         self._inbox.put(Order("sync", codes, lambda _: None))
+
+    def keep(self, keeper_with: Callable[[Lock], Keeper]) -> None:
+        """Have what is applied kept true meanwhile; the keeper gets the lock of whoever changes the host."""
+        self._keeper = keeper_with(self._hands)
 
     def watch(self, folder: str) -> None:
         """Take the events of a folder for hints."""
@@ -119,6 +128,9 @@ class Worker:
             thread.start()
         for poller in self._pollers.values():
             poller.start()
+        if self._keeper:
+            self._keeper.start()
+            self._agent.is_kept = True
         try:
             while not self._stop.is_set():
                 self._take(self._news())
@@ -128,6 +140,8 @@ class Worker:
             self._stop.set()
             for poller in self._pollers.values():
                 poller.close(_PATIENCE)
+            if self._keeper:
+                self._keeper.close()
             control.close()
 
     def _news(self) -> Iterable[_Hint | _Heard | Order]:
@@ -144,6 +158,11 @@ class Worker:
             match each:
                 case Order("state", _, reply):
                     reply(self._now())
+                case Order("pause" | "resume", _, reply):
+                    with self._hands:  # who puts something right comes to an end with it
+                        reply(self._now())
+                    if self._keeper:
+                        self._keeper.poke()
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))
@@ -178,7 +197,19 @@ class Worker:
             self._say(f"{self._state.path} cannot be written: {error.strerror}")
 
     def _work(self) -> None:
-        """Look, and answer those whose round is over."""
+        """Look, and answer those whose round is over. Not while the host is paused."""
+        if pause := read_pause(self._state.path):
+            self._wait(pause)
+            return
+        with self._hands:
+            self._look()
+
+    def _wait(self, pause: Pause) -> None:
+        for each in self._waiting:
+            each.order.reply(self._now() | {"outcome": "paused", "status": REFUSED, "why": f"the host is {pause}"})
+        self._waiting.clear()
+
+    def _look(self) -> None:
         if not (over := [each for each in self._waiting if self._is_over(each)]):
             self._give_early(self._agent.look())
         for each in over:
@@ -210,6 +241,7 @@ class Worker:
             "generation": applied.generation if applied else 0,
             "commit": applied.commit if applied else "",
             "source": applied.source if applied else "",
+            "paused": str(read_pause(self._state.path) or ""),
         }
 
 

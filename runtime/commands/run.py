@@ -14,10 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from runtime.agent import Agent, Following, say_to_stderr
 from runtime.apply import Applied
+from runtime.events import Event as Happening
 from runtime.events import Tell, of_agent
 from runtime.events.console import say_as_json, tell_as_json
 from runtime.events.log import EventLog
 from runtime.events.segments import folder_of
+from runtime.events.shown import printable
 from runtime.events.syslog import Syslog
 from runtime.events.telling import tell_all
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
@@ -30,6 +32,9 @@ from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
 from runtime.follow.sighting import ALLOWABLE
 from runtime.follow.signatures import Signers
+from runtime.keep.here import this_host
+from runtime.keep.keeper import Keeper
+from runtime.pause import read_pause
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.worker import Worker
 from runtime.world import make_directories, real_world
@@ -58,10 +63,11 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """Where lines for people go, and what happens."""
+    """Where lines for people go, and what happens. `tell_and_say` is for what nobody else says in words."""
 
     say: Callable[[str], None]
     tell: Tell
+    tell_and_say: Tell
 
 
 @click.command("run")
@@ -76,11 +82,13 @@ class _Voice:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
+@click.option("--drift", type=click.Choice(["repair", "report"]), default="repair", show_default=True,
+              help="What was changed by hand is put right, or only told.")  # fmt: skip
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of the log on stderr.")
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], log_format: str, state_path: str,
+    allowed_signers: str, allow: tuple[str, ...], drift: str, log_format: str, state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -102,7 +110,7 @@ def command(
         held = state.lock()
         make_directories()
         with _voice(state, log_format) as voice:
-            status = _follow(wanted, host, state, frozenset(allow), voice)
+            status = _follow(wanted, host, state, frozenset(allow), voice, drift == "repair")
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -146,16 +154,24 @@ def _wanted(sources: tuple[str, ...], ref: str, path: str, signers: Signers | No
 @contextmanager
 def _voice(state: State, form: str) -> Iterator[_Voice]:
     """All that happens is kept, goes to syslog, and to stderr in the form that is wanted there."""
-    say, tells = (say_as_json, [tell_as_json]) if form == "json" else (say_to_stderr, [])
+    say = say_as_json if form == "json" else say_to_stderr
     log, syslog = EventLog(folder_of(state.path), say), Syslog()
     try:
-        yield _Voice(say, tell_all(log.tell, syslog.tell, *tells))
+        kept = tell_all(log.tell, syslog.tell)
+        if form == "json":
+            yield _Voice(say_as_json, tell_all(kept, tell_as_json), tell_all(kept, tell_as_json))
+        else:
+            yield _Voice(say_to_stderr, kept, tell_all(kept, _say_event))
     finally:
         log.close()
         syslog.close()
 
 
-def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice) -> int:
+def _say_event(event: Happening) -> None:
+    say_to_stderr(printable(f"{event.code} {event.text}".strip()))
+
+
+def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice, repair: bool) -> int:
     stop = Event()
     voice.tell(of_agent.agent_started(wanted.shown, host))
     if not wanted.remotes:
@@ -174,7 +190,9 @@ def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voi
         worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.end())
-    first = agent.look()
+    here = this_host(real_world(state), voice.tell_and_say)
+    worker.keep(lambda hands: Keeper(state, here, hands, voice.tell_and_say, repair))
+    first = None if read_pause(state.path) else agent.look()
     if (
         wanted.folder
         and not isinstance(first, Applied)

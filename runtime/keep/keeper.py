@@ -17,7 +17,7 @@ from runtime.keep.asking import Asking, merged
 from runtime.keep.differences import UNKNOWN, Difference, differences
 from runtime.keep.hints import Hints
 from runtime.keep.mending import Mender
-from runtime.keep.patience import Memory, Policy, What, Word, decide
+from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
 from runtime.keep.rolebook import RoleBook
 from runtime.keep.sayings import event_of, failures
 from runtime.keep.sight import Sight
@@ -95,7 +95,8 @@ class Keeper:
 
     def _goes_on(self) -> bool:
         with suppress(Empty):
-            goes_on = self._inbox.get(timeout=ROUND)
+            due = next_due(self._memory, time.monotonic())
+            goes_on = self._inbox.get(timeout=ROUND if due is None else min(due, ROUND))
             with suppress(Empty):
                 while goes_on:
                     goes_on = self._inbox.get_nowait()
