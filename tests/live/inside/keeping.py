@@ -165,7 +165,7 @@ def _copies(host: Host, words: str) -> int:
 def frr_follows() -> dict[str, object]:
     """FRR is preferred; its cable is cut and plugged in again."""
     scene = Scene(mixed("frr") + GREETER)
-    scene.start(on_master=True)
+    scene.start()
     clarinet = scene.hosts["clarinet"]
     ran = []
     steps: list[tuple[Callable[[], object], bool]] = [
@@ -182,3 +182,8 @@ def frr_follows() -> dict[str, object]:
 
 def _runs(host: Host) -> bool:
     return host.pids().get("greeter", "").startswith("RUNNING")
+
+
+def _is_another(host: Host, before: dict[str, str]) -> bool:
+    now = host.pids()
+    return now["supervisord"].isdigit() and now["supervisord"] != before["supervisord"]
