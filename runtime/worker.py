@@ -7,16 +7,18 @@ nothing comes, the source is looked at every few seconds all the same, so that a
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import Final
 
 from runtime.agent import Agent
 from runtime.agent_control import VERSION, AgentControl, Order
 from runtime.apply import Applied, Outcome
 from runtime.control import Answer as Reply
+from runtime.control import Reply as Answered
 from runtime.events import Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.exits import REFUSED
@@ -26,9 +28,10 @@ from runtime.follow.mirror import Mirror
 from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
-from runtime.follow.sighting import Allowance
+from runtime.follow.sighting import NOTHING_ALLOWED, Allowance
 from runtime.keep.keeper import Keeper
 from runtime.pause import Pause, read_pause
+from runtime.pulse import Pulse
 from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
@@ -79,8 +82,16 @@ class Worker:
         self._heard: dict[str, Answer] = {}
         self._waiting: list[_Waiting] = []
         self._sources: tuple[Answers, Repository] | None = None
-        self._hands = Lock()
+        self._pulses: list[Pulse] = []
         self._keeper: Keeper | None = None
+
+    def attach(self, *pulses: Pulse) -> None:
+        """Have these feel the pulse of the loop."""
+        self._pulses.extend(pulses)
+
+    def keep(self, keeper: Keeper) -> None:
+        """Have what is applied kept true meanwhile."""
+        self._keeper = keeper
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -90,10 +101,6 @@ class Worker:
     def allow(self, codes: frozenset[str]) -> None:
         """Let these guards pass, once, after the first round."""
         self._inbox.put(Order("sync", codes, lambda _: None))
-
-    def keep(self, keeper_with: Callable[[Lock], Keeper]) -> None:
-        """Have what is applied kept true meanwhile; the keeper gets the lock of whoever changes the host."""
-        self._keeper = keeper_with(self._hands)
 
     def watch(self, folder: str) -> None:
         """Take the events of a folder for hints."""
@@ -133,6 +140,8 @@ class Worker:
             self._agent.is_kept = True
         try:
             while not self._stop.is_set():
+                for pulse in self._pulses:
+                    pulse.beat()
                 self._take(self._news())
                 if not self._stop.is_set():
                     self._work()
@@ -159,10 +168,7 @@ class Worker:
                 case Order("state", _, reply):
                     reply(self._now())
                 case Order("pause" | "resume", _, reply):
-                    with self._hands:  # who puts something right comes to an end with it
-                        reply(self._now())
-                    if self._keeper:
-                        self._keeper.poke()
+                    self._note_pause(reply)
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))
@@ -182,6 +188,8 @@ class Worker:
 
     def _hear(self, remote: Remote, answer: Answer) -> None:
         self._heard[remote.key] = answer
+        for pulse in self._pulses:
+            pulse.heard(remote.shown, answer.why)
         if self._sources is None:
             return
         answers, repository = self._sources
@@ -201,20 +209,31 @@ class Worker:
         if pause := read_pause(self._state.path):
             self._wait(pause)
             return
-        with self._hands:
-            self._look()
+        if not (over := [each for each in self._waiting if self._is_over(each)]):
+            self._give_early(self._look())
+        for each in over:
+            self._waiting.remove(each)
+            self._reply(each, self._look(each.allowance))
 
     def _wait(self, pause: Pause) -> None:
         for each in self._waiting:
             each.order.reply(self._now() | {"outcome": "paused", "status": REFUSED, "why": f"the host is {pause}"})
         self._waiting.clear()
 
-    def _look(self) -> None:
-        if not (over := [each for each in self._waiting if self._is_over(each)]):
-            self._give_early(self._agent.look())
-        for each in over:
-            self._waiting.remove(each)
-            self._reply(each, self._agent.look(each.allowance))
+    def _note_pause(self, reply: Answered) -> None:
+        """Whoever puts something right meanwhile comes to its end first."""
+        with suppress(StateError):
+            os.close(self._state.lock_applying())
+        reply(self._now())
+        if self._keeper:
+            self._keeper.poke()
+
+    def _look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
+        began = time.monotonic()
+        outcome = self._agent.look(allowance)
+        for pulse in self._pulses:
+            pulse.looked(outcome, time.monotonic() - began)
+        return outcome
 
     def _give_early(self, outcome: Outcome | None) -> None:
         """Something new is live: who waits for that need not wait for a remote that hangs."""

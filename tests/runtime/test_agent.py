@@ -118,7 +118,10 @@ def test_going_back_to_the_last_good_site_ends_the_refusal_without_a_new_generat
             SITE.replace("clarinet", "oboe"), "has no host 'clarinet' (it has oboe, fridge)", id="host removed"
         ),
         pytest.param(
-            SITE.replace("manager: supervisor", "manager: daemontools"), "through supervisor alone", id="manager"
+            SITE.replace("manager: supervisor", "manager: daemontools"), "through supervisor and systemd", id="manager"
+        ),
+        pytest.param(
+            SITE.replace("manager: supervisor", "manager: systemd"), "from supervisor to systemd", id="another manager"
         ),
     ],
 )
@@ -277,7 +280,7 @@ def test_a_host_s_story_is_told_as_events(followed: Followed) -> None:
 def test_a_file_put_right_and_a_commit_without_a_change_are_told(followed: Followed) -> None:
     followed.look_at(SITE)
     path = next(iter(followed.host.now.files))
-    followed.host.now.files[path] = (b"by hand", 0o644)
+    followed.host.now.files[path] = Found(b"by hand", 0o644)
     (followed.source / "site.yaml").write_text("# why\n" + SITE)
     new = commit(followed.source)
     followed.start().look()
