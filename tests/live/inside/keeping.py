@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime.lab.place import vrrpc_command
-from runtime.observe.network import read_network
+from runtime.keep.network import read_network
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Host, Scene
 from tests.live.sites import FOLLOWED, GREETER, mixed, with_priority
