@@ -36,6 +36,8 @@ _COMMANDS: Final = {
     "doctor": "Look whether this host is fit for what it is to run.",
     "drain": "Hand the role over and stay out of it, before work on this host.",
     "undrain": "Take part again after a drain.",
+    "pause": "Apply nothing and put nothing right on this host, for a while.",
+    "resume": "End a pause: apply what came meanwhile, and put right what differs.",
     "failback": "List and release failback locks.",
     "down": "Hand over and take everything away on this host.",
     "secret": "Keep the secrets that a site names, on this host.",

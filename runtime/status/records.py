@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from runtime.follow.answers import read_answers
+from runtime.pause import read_pause
 from runtime.speaker.priorities import read_priorities
 from runtime.state import State, short
 from runtime.status import Standing
@@ -54,5 +55,11 @@ def drains(state: State) -> Iterator[Standing]:
                 yield Standing("drained", Severity.WARNING, f"{name} is drained", since, {"router": name})
 
 
-READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (refused, silent_sources, drains)
+def paused(state: State) -> Iterator[Standing]:
+    """Somebody wants nothing to be done here for now."""
+    if pause := read_pause(state.path):
+        yield Standing("paused", Severity.WARNING, f"the host is {pause}", pause.since, {"until": pause.until})
+
+
+READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (refused, paused, silent_sources, drains)
 """In the order in which they are shown."""
