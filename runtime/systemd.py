@@ -80,6 +80,10 @@ class Systemd:
         """Stop it in good order and start it again."""
         _systemctl("restart", unit(program))
 
+    def forebear(self, program: str) -> int:
+        """A process that all of a program descend from, or are: the unit's main one; 0 when it does not run."""
+        return int(_systemctl("show", "--property=MainPID", "--value", unit(program)))
+
     def shut_down(self) -> None:
         """Stop every program of ours."""
         _stop(each.program for each in self._units())

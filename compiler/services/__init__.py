@@ -6,7 +6,7 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, program
+from compiler.services import apache, haproxy, nginx, openssh, program, publicfile
 from compiler.software import Software
 from schemas.filetree import File
 from schemas.services import Bind
@@ -14,6 +14,10 @@ from schemas.services import Bind
 SOFTWARE: Final[dict[str, Software]] = {
     "program": program,
     "apache": apache,
+    "nginx": nginx,
+    "publicfile": publicfile,
+    "haproxy": haproxy,
+    "openssh": openssh,
 }
 
 
