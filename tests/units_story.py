@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from compiler.paths import LINUX
 from runtime.ports import WorldError
-from runtime.world import supervisor
+from runtime.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = "/etc/systemd/system"
@@ -91,16 +92,20 @@ def _show(name: str, unit: str = "vrrpc.service") -> str:
     return _run("systemctl", "show", f"--property={name}", "--value", unit)
 
 
+def _supervisor() -> Supervisor:
+    return Supervisor(LINUX.supervisord, LINUX.supervisor_socket)
+
+
 def _states() -> dict[str, str]:
     try:
-        return supervisor().states()
+        return _supervisor().states()
     except WorldError:
         return {}
 
 
 def _runs() -> dict[str, float]:
     """supervisord's process, and when it has started each program."""
-    return {"supervisord": supervisor().pid(), **supervisor().started()}
+    return {"supervisord": _supervisor().pid(), **_supervisor().started()}
 
 
 def _of(process: str, field: str) -> str:

@@ -8,11 +8,11 @@ from threading import Lock
 from typing import Final
 
 from runtime.ports import WorldError
+from runtime.programs import HostPrograms
 from runtime.roles import RoleNow, read_roles
 from runtime.state import Applied, State, StateError
 from runtime.status import Standing
 from runtime.status.records import READERS
-from runtime.world import supervisor
 from schemas.filetree import Tree
 
 _FRESH: Final = 1.0
@@ -42,7 +42,7 @@ def read_now(state: State) -> Now:
         return Now(applied, records=records)
     programs = None
     with suppress(WorldError):
-        programs = supervisor().states()
+        programs = HostPrograms().states()
     return Now(applied, tree, read_roles(tree), programs, records)
 
 
