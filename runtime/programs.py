@@ -4,6 +4,7 @@ An apply installs it before it asks for anything, and a tree never has two. Whoe
 """
 
 import os
+from collections.abc import Iterable
 
 from compiler.managers.systemd import WANTED
 from compiler.paths import LINUX
@@ -52,6 +53,18 @@ class HostPrograms:
     def shut_down(self) -> None:
         """Stop everything."""
         programs_here().shut_down()
+
+    def hangs(self) -> bool:
+        """Whether it is there and does not answer."""
+        return programs_here().hangs()
+
+    def started(self) -> dict[str, float]:
+        """When each program was started last, in UTC seconds; 0 for never."""
+        return programs_here().started()
+
+    def start_programs(self, names: Iterable[str]) -> None:
+        """Start those that do not run, and wait for none."""
+        programs_here().start_programs(names)
 
     def forebear(self, program: str) -> int:
         """A process that all of a program descend from, or are; 0 when it does not run."""

@@ -12,12 +12,12 @@ from runtime.keep.rolebook import RoleBook, wanted_by_scripts
 from runtime.keep.seen import Placed
 from runtime.keep.sight import Sight
 from runtime.observe.observer import reader_of
-from runtime.world import supervisor
+from runtime.programs import HostPrograms
 
 
 def this_host(world: World, tell: Tell) -> Host:
     """With the kernel's network where there is one to be asked."""
-    programs = supervisor()
+    programs = HostPrograms()
     network = None
     with suppress(OSError, AttributeError, ImportError):  # a system without netlink
         from runtime.observe.network import KernelNetwork

@@ -28,6 +28,10 @@ class Condition:
     """Virtual routers that somebody else has for us."""
 
 
+class Died(BaseException):
+    """The process ended here: nothing of it has an effect any more."""
+
+
 @dataclass
 class FakeHost:
     """The condition of a host, the transcript of effects, and which of them fail: by number, `half` after they have
@@ -37,6 +41,8 @@ class FakeHost:
     transcript: list[str] = field(default_factory=list)
     failing: range = range(0)
     half: bool = False
+    dies_at: int | None = None
+    """The number of the effect before which the process that makes them ends."""
     role: str = "master"
     complaints: dict[str, str] = field(default_factory=dict)
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
@@ -69,6 +75,8 @@ class FakeHost:
     def effect(self, name: str) -> Iterator[None]:
         """One entry of the transcript; what is done inside is done unless it fails."""
         number = len(self.transcript)
+        if self.dies_at is not None and number >= self.dies_at:
+            raise Died
         self.transcript.append(name)
         if number in self.failing and not self.half:
             raise WorldError(f"{name} failed")
