@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "failback": "List and release failback locks.",
     "down": "Hand over and take everything away on this host.",
     "secret": "Keep the secrets that a site names, on this host.",
+    "supervise": "Be supervisord for this host's programs, in the foreground.",
     "speak": "Be the built-in VRRP speaker, in the foreground.",
     "listen": "Show adverts live: who is master of what, and what is wrong.",
     "lab": "Run a site on this machine, in network namespaces, and cut cables.",
