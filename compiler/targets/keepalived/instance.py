@@ -9,7 +9,7 @@ from compiler.secret_use import UNWRITABLE, use_password, use_secret
 from compiler.targets.keepalived.failback import lock_name, lock_notice
 from compiler.targets.keepalived.moving import Moving
 from schemas.filetree import Quoting, SecretUse
-from schemas.hosts import Speaker
+from schemas.hosts import SegmentKind, Speaker
 from schemas.routers import Hmac, Transport
 from schemas.speaker import Failback
 from schemas.values import Ip
@@ -159,6 +159,10 @@ def _events(model: Model, host: Host, router: Router) -> Iterator[str]:
     yield f'    notify_master "{master}"'
     for event in ("backup", "fault", "stop"):
         yield f'    notify_{event} "{backup}"'
+    if any(each.nic.segment and each.nic.segment.kind is SegmentKind.CLOUD for each in router.members):
+        # A backup that did not hear us for a while has told the provider; we never stopped being master, so no other
+        # event has the address moved back (acassen/keepalived#100, #2122).
+        yield f'    notify_master_rx_lower_pri "{master}"'
     if router.failback is Failback.MANUAL:
         yield lock_notice(host, router)
 
