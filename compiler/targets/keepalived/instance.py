@@ -145,6 +145,7 @@ def _tracking(router: Router, member: Member, moving: Moving) -> Iterator[str]:
     if scripts := [f"        {name} weight {-effect}" for name, effect in moving.scripts.items()]:
         yield from ("    track_script {", *scripts, "    }")
     yield from ("    track_file {", f"        {router.name} weight 1")
+    yield from (f"        {name} weight {-effect}" for name, effect in moving.files.items())
     if router.failback is Failback.MANUAL:
         yield f"        {lock_name(router)} weight 1"
     yield "    }"
