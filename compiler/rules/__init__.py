@@ -59,6 +59,7 @@ from compiler.rules import (
     v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )
 from compiler.rules.consistency import CONSISTENCY
 from compiler.rules.drift import DRIFT
@@ -126,4 +127,5 @@ RULES: Final[tuple[Rule, ...]] = (
     v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )

@@ -55,7 +55,7 @@ PLACES = {
     "V412": "15:20 lower by 200", "V413": "14:3 both", "V414": "21:11 back", "V415": "15:5 members",
     "V503": "20:51 front6.web", "V504": "14:53 freebind", "V505": "15:3 shop",
     "V560": "4:23 rc", "V561": "15:3 web_log",
-    "V802": "15:53 token", "V803": "13:85 3",
+    "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip
