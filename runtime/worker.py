@@ -17,13 +17,16 @@ from runtime.agent import Agent
 from runtime.agent_control import VERSION, AgentControl, Order
 from runtime.apply import Applied, Outcome
 from runtime.control import Answer as Reply
+from runtime.events import Tell, of_agent
+from runtime.events.telling import tell_nobody
 from runtime.follow.address import Remote
 from runtime.follow.answers import Answers
 from runtime.follow.mirror import Mirror
 from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
-from runtime.follow.sighting import Allowance
+from runtime.follow.sighting import NOTHING_ALLOWED, Allowance
+from runtime.pulse import Pulse
 from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
@@ -60,17 +63,25 @@ class _Waiting:
 class Worker:
     """The loop of one agent. Folders and remotes are added before it runs."""
 
-    def __init__(self, agent: Agent, state: State, stop: Event, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, agent: Agent, state: State, stop: Event, say: Callable[[str], None], tell: Tell = tell_nobody
+    ) -> None:
         self._agent = agent
         self._state = state
         self._stop = stop
         self._say = say
+        self._tell = tell
         self._inbox: SimpleQueue[_Hint | _Heard | Order] = SimpleQueue()
         self._threads: list[Thread] = []
         self._pollers: dict[str, Poller] = {}
         self._heard: dict[str, Answer] = {}
         self._waiting: list[_Waiting] = []
         self._sources: tuple[Answers, Repository] | None = None
+        self._pulses: list[Pulse] = []
+
+    def attach(self, *pulses: Pulse) -> None:
+        """Have these feel the pulse of the loop."""
+        self._pulses.extend(pulses)
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -116,6 +127,8 @@ class Worker:
             poller.start()
         try:
             while not self._stop.is_set():
+                for pulse in self._pulses:
+                    pulse.beat()
                 self._take(self._news())
                 if not self._stop.is_set():
                     self._work()
@@ -158,6 +171,8 @@ class Worker:
 
     def _hear(self, remote: Remote, answer: Answer) -> None:
         self._heard[remote.key] = answer
+        for pulse in self._pulses:
+            pulse.heard(remote.shown, answer.why)
         if self._sources is None:
             return
         answers, repository = self._sources
@@ -165,6 +180,8 @@ class Worker:
         repository.forget()
         if changed := answers.heard(remote, answer, _now()):
             self._say(f"{remote.shown} {f'does not answer: {changed.why}' if changed.why else 'answers again'}")
+            why = changed.why
+            self._tell(of_agent.source_silent(remote.shown, why) if why else of_agent.source_answers(remote.shown))
         try:
             answers.write()
         except OSError as error:
@@ -173,10 +190,17 @@ class Worker:
     def _work(self) -> None:
         """Look, and answer those whose round is over."""
         if not (over := [each for each in self._waiting if self._is_over(each)]):
-            self._give_early(self._agent.look())
+            self._give_early(self._look())
         for each in over:
             self._waiting.remove(each)
-            self._reply(each, self._agent.look(each.allowance))
+            self._reply(each, self._look(each.allowance))
+
+    def _look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
+        began = time.monotonic()
+        outcome = self._agent.look(allowance)
+        for pulse in self._pulses:
+            pulse.looked(outcome, time.monotonic() - began)
+        return outcome
 
     def _give_early(self, outcome: Outcome | None) -> None:
         """Something new is live: who waits for that need not wait for a remote that hangs."""

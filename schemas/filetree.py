@@ -103,7 +103,8 @@ class ProgramRun:
 
 @dataclass(frozen=True, slots=True)
 class RouterRun:
-    """A virtual router that the host is a member of, and the event scripts of its roles there."""
+    """A virtual router that the host is a member of, and the event scripts of its roles there. `renamed_from` is the
+    name that it had, if the site says so: it is the same one, and nothing is removed."""
 
     name: str
     vrid: int
@@ -111,6 +112,7 @@ class RouterRun:
     addresses: tuple[str, ...]
     master_script: str
     backup_script: str
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,13 @@ class Tree:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
         return json.dumps(self._manifest(), indent=1, sort_keys=True) + "\n"
 
+    @property
+    def digest(self) -> str:
+        """Names the tree: equal trees have equal ones. No secret is in it."""
+        from hashlib import sha256
+
+        return sha256(self.manifest().encode()).hexdigest()
+
     def _manifest(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
@@ -138,8 +147,12 @@ class Tree:
             "manager": self.manager,
             "files": [_file_entry(file) for file in self.files],
             "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
-            "routers": [asdict(router) for router in self.routers],
+            "routers": [_router_entry(router) for router in self.routers],
         }
+
+
+def _router_entry(router: RouterRun) -> dict[str, Any]:
+    return {name: value for name, value in asdict(router).items() if name != "renamed_from" or value}
 
 
 def _file_entry(file: File) -> dict[str, Any]:

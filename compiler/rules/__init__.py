@@ -34,6 +34,7 @@ from compiler.rules import (
     v318_two_checksums,
     v319_release,
     v321_tie_with_freevrrpd,
+    v322_include_in_keepalived,
     v401_one_member,
     v402_deaf_members,
     v403_cloud_untold,
@@ -54,15 +55,19 @@ from compiler.rules import (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
+from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
+__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -95,6 +100,7 @@ RULES: Final[tuple[Rule, ...]] = (
     v318_two_checksums,
     v319_release,
     v321_tie_with_freevrrpd,
+    v322_include_in_keepalived,
     v401_one_member,
     v402_deaf_members,
     v403_cloud_untold,
@@ -115,6 +121,8 @@ RULES: Final[tuple[Rule, ...]] = (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
 )
