@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from runtime.lab.place import vrrpc_command
 from runtime.keep.network import read_network
+from runtime.lab.place import vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Host, Scene
 from tests.live.sites import FOLLOWED, GREETER, mixed, with_priority
