@@ -82,6 +82,11 @@ class Agent:
             self._keep_up()
             return None
         self._lacking = False
+        if unrest := self._applier.unrest():
+            # Whatever comes meanwhile is applied with it.
+            self._world.clock.wait(unrest)
+            sighting = self._following.source.see(applied.commit if applied else "", allowance) or sighting
+            self._seen = sighting.reading.digest
         self.last = outcome = self._take(sighting, allowance)
         match outcome:
             case Refused(why, curable):
@@ -168,6 +173,8 @@ class Agent:
         if self.is_kept or applied is None or self._world.programs.is_up():
             return
         tree = self._state.tree(applied)
+        if not tree.files:
+            return
         match apply(tree, tree, self._world):
             case Applied():
                 self._say(f"generation {applied.generation} is started again")

@@ -16,6 +16,7 @@ from runtime.apply.recover import Recovered, condemn, recover
 from runtime.apply.run import carry_out
 from runtime.apply.verify import Health, health
 from runtime.apply.world import World
+from runtime.classes import reload_spacing
 from runtime.guards import guard, objection, words
 from runtime.journal import Entry, Phase, Record
 from runtime.plan import Plan
@@ -49,6 +50,12 @@ class Applier:
         self._version = version
         self._lock: int | None = None
         self._unrecorded: Kept | None = None
+        self._calm_at = 0.0
+
+    def unrest(self) -> float:
+        """Seconds until the speaker may be told to read its file again: a keepalived or an FRR that is told so twice
+        within a master-down interval makes its peers take over."""
+        return max(0.0, self._calm_at - self._world.clock.passed())
 
     def recover(self, why: str = "") -> Recovered | None:
         """Have one whole generation on the host, whatever ended the apply before. Raises StateError, OSError."""
@@ -195,6 +202,7 @@ class Applier:
             condemn(self._state, after, outcome.why, tree)
         elif isinstance(outcome, Applied):
             self._state.forgive(tree.digest, origin.commit)
+            self._calm_at = max(self._calm_at, self._world.clock.passed() + reload_spacing(tree, outcome.plan))
         return outcome
 
     def _finish(self) -> None:

@@ -201,7 +201,7 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     if not wanted.remotes:
         forget_answers(state.path)
         following = Following(Folder(wanted.folder), asked.host)
-        agent = Agent(following, state, real_world(state), voice.say, voice.tell, asked.confirm)
+        agent = Agent(following, state, real_world(state, voice.manager.beat), voice.say, voice.tell, asked.confirm)
         worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.watch(wanted.folder)
         return agent, worker
@@ -211,7 +211,7 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
         mirror.prepare()
     repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
     following = Following(repository, asked.host)
-    agent = Agent(following, state, real_world(state), voice.say, voice.tell, asked.confirm)
+    agent = Agent(following, state, real_world(state, voice.manager.beat), voice.say, voice.tell, asked.confirm)
     worker = Worker(agent, state, stop, voice.say, voice.tell)
     worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     return agent, worker

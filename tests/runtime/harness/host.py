@@ -255,7 +255,8 @@ class FakeKernel:
     def load(self, path: str) -> None:
         """It reads the file."""
         with self.host.effect(f"load {path}"):
-            self.host.now.read[KERNEL] = self.host.now.files[path][0]
+            if path in self.host.now.files:
+                self.host.now.read[KERNEL] = self.host.now.files[path][0]
 
     def put_back(self, values: dict[str, str]) -> None:
         """It has these again, or what a kernel has by itself."""
