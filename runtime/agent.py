@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from compiler.report import as_text
 from runtime.agent_control import Order
@@ -31,13 +32,19 @@ from runtime.wishes import Offer, obey
 from schemas.filetree import Act, Tree
 from schemas.findings import Place
 
+_AT_MOST: Final = 10.0
+"""Seconds that a look waits: somebody looks again every few seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What an agent follows: where the site comes from, and the name of this host in it."""
+    """What an agent follows: where the site comes from, and the name of this host in it. `confirm` are the seconds that
+    a person has to confirm each apply, 0 for none; `lead` those after which every host has seen a commit."""
 
     source: Source
     host: str
+    confirm: float = 0.0
+    lead: float = 0.0
 
 
 class Agent:
@@ -50,15 +57,16 @@ class Agent:
         world: World,
         say: Callable[[str], None],
         tell: Tell = tell_nobody,
-        confirm: float = 0.0,
     ) -> None:
         self._following = following
         self._state = state
         self._world = world
         self._say = say
         self._tell = tell
-        self._applier = Applier(state, world, confirm, release())
+        self._applier = Applier(state, world, following.confirm, release())
+        self._lead = following.lead
         self._mine: Record | None = None
+        self._offered = ""
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
         self.findings: Mapping[tuple[str, str], int] = {}
@@ -89,6 +97,10 @@ class Agent:
             self._seen = sighting.reading.digest
         self.last = outcome = self._take(sighting, allowance)
         match outcome:
+            case Refused(why, waits=True):
+                self._seen = ""
+                self._say_once(why)
+                self._keep_up()
             case Refused(why, curable):
                 self._lacking = curable
                 self._refuse(sighting.commit, why)
@@ -111,6 +123,7 @@ class Agent:
 
     def obey(self, order: Order) -> Answer:
         """A person's order about what is applied here."""
+        self._offered = ""
         try:
             return obey(self._applier, order, self._offer, self._done)
         except (StateError, OSError) as error:
@@ -122,17 +135,19 @@ class Agent:
         sighting = self._following.source.see(applied.commit if applied else "", NOTHING_ALLOWED)
         if sighting is None:
             return Refused("no source has answered yet")
-        self._seen = sighting.reading.digest
+        self._offered = sighting.reading.digest
         found = self._compiled(sighting)
         return found if isinstance(found, Refused) else Offer(*found[:2], sighting.allow)
 
     def _done(self, outcome: Outcome, before: Record | None) -> None:
         """What came of an order."""
         self.last = outcome
+        # What somebody goes back to is none of what the source shows.
+        self._seen, self._mine = self._offered or self._seen, None
         match outcome:
             case Applied():
                 if outcome.record:
-                    self._mine = outcome.record
+                    self._mine = outcome.record if self._offered else None
                     self._report(outcome, outcome.record, before)
             case Refused(why):
                 self._say(why)
@@ -203,8 +218,23 @@ class Agent:
         tree, origin, report = found
         if report:
             self._say(report)
+        if why := self._early(tree, sighting.moment):
+            return Refused(why, curable=True, waits=True)
         allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
         return self._apply(tree, origin, sighting.allow | allowed)
+
+    def _early(self, tree: Tree, made: float) -> str:
+        """All hosts have seen a commit when the lead after it is over: what must be changed everywhere at once is
+        changed then. The last seconds are waited for here, a longer time by looking again."""
+        moment = made + self._lead
+        # Who made it has a clock that is wrong.
+        if not made or not self._lead or moment > self._world.clock.now() + 2 * self._lead:
+            return ""
+        left = self._applier.early(tree, moment)
+        if left > _AT_MOST:
+            return f"waits until {_utc(moment)}: such a change is made on all members at once"
+        self._world.clock.wait(left)
+        return ""
 
     def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin, str] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
@@ -287,12 +317,12 @@ def describe(record: Record, outcome: Applied) -> str:
     files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
     acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
     routers = [f"  {each.router}: {each.change.value} ({', '.join(each.why)})" for each in outcome.classes.routers]
-    until = [f"  it is taken back at {moment(outcome.until)} unless `vrrpc confirm`"] if outcome.until else []
+    until = [f"  it is taken back at {_utc(outcome.until)} unless `vrrpc confirm`"] if outcome.until else []
     head = f"generation {record.generation} is live{_of_commit(record.commit)}"
     return "\n".join([head, *files, *acts, *routers, *until])
 
 
-def moment(seconds: float) -> str:
+def _utc(seconds: float) -> str:
     """A time of UTC, for people."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 

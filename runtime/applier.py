@@ -17,7 +17,7 @@ from runtime.apply.run import carry_out
 from runtime.apply.verify import Health, health
 from runtime.apply.world import World
 from runtime.classes import reload_spacing
-from runtime.guards import guard, objection, words
+from runtime.guards import guard, objection, wants_moment, words
 from runtime.journal import Entry, Phase, Record
 from runtime.plan import Plan
 from runtime.proposal import Proposal, Standing, propose
@@ -101,6 +101,15 @@ class Applier:
             if why := self._objection(prepared, now, origin, allow, plan):
                 return Refused(why, guard=True)
             return self._carry_out(prepared, now, origin, allow, confirm or self._confirm)
+
+    def early(self, tree: Tree, moment: float) -> float:
+        """Seconds that a change has to wait for a moment, so that all members make it at once; 0 for one that none
+        notices of another. Raises StateError."""
+        left = moment - self._world.clock.now()
+        if left <= 0:
+            return 0.0
+        prepared = self._prepare(tree)
+        return left if isinstance(prepared, Prepared) and wants_moment(prepared.classes) else 0.0
 
     def confirm(self) -> Record | None:
         """A person saw that all is well. None when nothing waits for that. Raises StateError, OSError."""

@@ -4,7 +4,7 @@ import os
 
 from runtime.follow import git
 from runtime.follow.sighting import Allowance, Sighting
-from runtime.follow.trailers import allowed_by
+from runtime.follow.trailers import said_by
 from runtime.source import read_site
 
 
@@ -42,7 +42,7 @@ def commit_of(path: str) -> str:
 def _allowed(path: str, commit: str) -> frozenset[str]:
     """A commit speaks for what is in it, and not for what somebody changed since."""
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-    return allowed_by(folder, commit, alone=False) if commit and not commit.endswith("+") else frozenset()
+    return said_by(folder, commit, alone=False).allow if commit and not commit.endswith("+") else frozenset()
 
 
 def _ask(folder: str, *words: str) -> str:

@@ -1,6 +1,6 @@
 """An agent's looks at a site: what each of them makes of the host in memory, the state directory and the log."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from runtime.agent_control import Order
 from runtime.apply import Applied, Outcome, Refused, TakenBack
 from runtime.events import Event
 from runtime.follow.folder import Folder
-from runtime.follow.sighting import Allowance
+from runtime.follow.sighting import Allowance, Sighting
 from runtime.ports import Found
 from runtime.state import State
 from tests.runtime.harness.git import commit
@@ -383,3 +383,62 @@ def test_orders_plan_and_apply_what_the_agent_follows(followed: Followed) -> Non
     assert followed.agent.look() is None
     assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 0
     assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 1
+
+
+class Dated:
+    """A source whose commits have a time, the same on every host."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Folder(str(folder))
+        self.made = 0.0
+
+    def see(self, applied: str, allowance: Allowance) -> Sighting:
+        """The folder's text, as a commit of that time."""
+        return replace(self.folder.see(applied, allowance), moment=self.made)
+
+
+def dated(followed: Followed) -> Dated:
+    """Have the host follow such a source, and every host see it within 120 s."""
+    source = Dated(followed.source)
+    following = Following(source, "clarinet", lead=120)
+    followed.agent = Agent(following, followed.state, followed.host.world(), followed.said.append)
+    return source
+
+
+def test_what_members_compare_is_changed_at_one_moment_on_all_of_them(followed: Followed) -> None:
+    source, clock = dated(followed), followed.host.clock
+    assert isinstance(followed.look_at(SITE), Applied)
+    source.made = clock.now() - 60
+    outcome = followed.look_at(CHANGED)
+    assert isinstance(outcome, Refused)
+    assert outcome.waits
+    assert (followed.generation, followed.refusal) == (1, "")
+    assert sum("is made on all members at once" in line for line in followed.said) == 1
+    clock.wait(55)
+    assert isinstance(followed.agent.look(), Applied)
+    assert source.made + 120 <= clock.now() < source.made + 130
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        pytest.param(SITE.replace("priority: 200", "priority: 190"), 0, id="a priority disturbs nobody"),
+        pytest.param(CHANGED, 121, id="who comes late makes it at once"),
+        pytest.param(CHANGED, -100_000, id="a clock that is wrong"),
+    ],
+)
+def test_what_need_not_wait_does_not(followed: Followed, text: str, age: float) -> None:
+    source = dated(followed)
+    followed.look_at(SITE)
+    source.made = followed.host.clock.now() - age
+    assert isinstance(followed.look_at(text), Applied)
+
+
+def test_a_newer_commit_supersedes_one_that_waits(followed: Followed) -> None:
+    source = dated(followed)
+    followed.look_at(SITE)
+    source.made = followed.host.clock.now()
+    followed.look_at(CHANGED)
+    assert isinstance(followed.look_at(SITE.replace("priority: 200", "priority: 190")), Applied)
+    followed.host.clock.wait(200)
+    assert followed.agent.look() is None

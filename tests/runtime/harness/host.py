@@ -1,6 +1,7 @@
 """A host in memory: what stands on its disk, which programs run, and what each of them has read. Every effect is an
 entry of the transcript, and any of them can be told to fail."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -270,7 +271,7 @@ class FakeKernel:
 class FakeClock:
     """Time passes when somebody waits."""
 
-    time: float = 1_000_000.0
+    time: float = field(default_factory=time.time)
     booted: str = "first"
 
     def now(self) -> float:
