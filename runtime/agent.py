@@ -125,9 +125,21 @@ class Agent:
         """A person's order about what is applied here."""
         self._offered = ""
         try:
-            return obey(self._applier, order, self._offer, self._done)
+            answer = obey(self._applier, order, self._offer, self._done)
+            self._tell_of(order.do, int(answer["status"]))
+            return answer
         except (StateError, OSError) as error:
             return {"outcome": "refused", "status": FAILED, "why": str(error)}
+
+    def _tell_of(self, do: str, status: int) -> None:
+        applied = self._state.applied()
+        if status or applied is None:
+            return
+        if do == "confirm":
+            self._say(f"generation {applied.generation} is confirmed")
+            self._tell(of_agent.generation_confirmed(applied.generation, applied.commit))
+        elif do == "rollback":
+            self._tell(of_agent.generation_gone_back_to(applied.generation, applied.commit))
 
     def _offer(self) -> Offer | Refused:
         """The newest site that can be seen, as a tree of this host."""
