@@ -17,8 +17,10 @@ from runtime.apply.recover import Recovered
 from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
+from runtime.listen.expected import expect
 from runtime.plan import Change, Plan
 from runtime.release import release
+from runtime.sentinel.here import keep as keep_expectation
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
@@ -166,7 +168,11 @@ class Agent:
         if report:
             self._say(report)
         allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
-        return self._apply(tree, Origin(sighting.source, sighting.commit), sighting.allow | allowed)
+        outcome = self._apply(tree, Origin(sighting.source, sighting.commit), sighting.allow | allowed)
+        if isinstance(outcome, Applied) and outcome.record and compilation.model:
+            site, number = expect(compilation.model), outcome.record.generation
+            self._remembered(lambda: keep_expectation(self._state.path, site, number))
+        return outcome
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
         """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""

@@ -29,6 +29,8 @@ from runtime.keep.here import this_host
 from runtime.keep.keeper import Keeper
 from runtime.metrics.address import read_listen
 from runtime.pause import read_pause
+from runtime.sentinel.here import Watching
+from runtime.sentinel.sentinel import Sentinel
 from runtime.service_manager import state_in_words
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.voice import Figures, Voice, open_voice, published
@@ -185,7 +187,11 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         if asked.allow:
             worker.allow(asked.allow)
         worker.attach(voice.manager, voice.counts)
-        worker.keep(Keeper(state, this_host(real_world(state), voice.announce), voice.announce, asked.repair))
+        world, announce = real_world(state), voice.announce
+        worker.keep(
+            Keeper(state, this_host(world, announce), announce, asked.repair),
+            Sentinel(Watching(state, world.secret), announce),
+        )
         worker.run()
         voice.manager.ending()
     voice.tell(of_agent.agent_ended())
