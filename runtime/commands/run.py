@@ -67,7 +67,7 @@ class _Asked:
     host: str
     allow: frozenset[str]
     figures: Figures
-    repair: bool
+    repair: bool | None
 
 
 @click.command("run")
@@ -82,8 +82,8 @@ class _Asked:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
-@click.option("--drift", type=click.Choice(["repair", "report"]), default="repair", show_default=True,
-              help="What was changed by hand is put right, or only told.")  # fmt: skip
+@click.option("--drift", type=click.Choice(["repair", "report"]),
+              help="What was changed by hand is put right, or only told; as the site says by default.")  # fmt: skip
 @click.option("--metrics", default="", metavar="ADDRESS", help="For Prometheus, on loopback: 127.0.0.1:9112.")
 @click.option(
     "--metrics-file", default="", metavar="FILE", help="For node_exporter: written every 15 s, gone at the end."
@@ -92,7 +92,7 @@ class _Asked:
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], drift: str, metrics: str, metrics_file: str, log_format: str,
+    allowed_signers: str, allow: tuple[str, ...], drift: str | None, metrics: str, metrics_file: str, log_format: str,
     state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
@@ -110,13 +110,14 @@ def command(
         raise CommandError("`vrrpc run` needs root: it installs configuration and starts daemons")
     # Folders that root's programs are started from are nobody else's to write, whoever calls us.
     os.umask(0o022)
+    repair = None if drift is None else drift == "repair"
     host = host or socket.gethostname().partition(".")[0]
     state = State(os.path.abspath(state_path))
     try:
         held = state.lock()
         make_directories()
         with open_voice(state, log_format) as voice:
-            status = _follow(_Asked(wanted, host, frozenset(allow), figures, drift == "repair"), state, voice)
+            status = _follow(_Asked(wanted, host, frozenset(allow), figures, repair), state, voice)
         os.close(held)
         return status
     except (StateError, OSError) as error:

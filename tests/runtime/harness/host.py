@@ -44,6 +44,8 @@ class FakeHost:
     dies_at: int | None = None
     """The number of the effect before which the process that makes them ends."""
     role: str = "master"
+    kept: frozenset[str] = frozenset()
+    """What runs on without the manager, and is found when that starts."""
     complaints: dict[str, str] = field(default_factory=dict)
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
     peer: bool = True
@@ -147,12 +149,13 @@ class FakePrograms:
         """Not an effect."""
         return self.host.now.up
 
-    def start(self) -> None:
+    def start(self) -> frozenset[str]:
         """With everything that always runs."""
         with self.host.effect("start the manager"):
             self.host.now.up = True
             self._adopt({}, set())
             self.host.reads("speaker")
+        return self.host.kept
 
     def update(self) -> tuple[str, ...]:
         """Changed ones that ran are started again, new ones when they always run."""
