@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from schemas.findings import Route
-from schemas.hosts import Manager, SegmentKind, Speaker
+from schemas.hosts import Manager, OnDrift, SegmentKind, Speaker
 from schemas.notifications import Means
 from schemas.part import SecretRef
 from schemas.routers import Hmac, Scope, Step, Transport
@@ -228,6 +228,7 @@ class Host(NamedTuple):
     speaker_version: tuple[int, ...] = ()
     virtual_machine: bool = False
     start_delay: int = 0
+    drift: OnDrift = OnDrift.REPAIR
 
 
 class Model(NamedTuple):

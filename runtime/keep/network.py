@@ -73,6 +73,11 @@ def _is_up(link: Any) -> bool:
     return bool(link["flags"] & _UP) and not link.get_attr("IFLA_PROTO_DOWN")
 
 
+def own_addresses(nic: str) -> frozenset[str]:
+    """All addresses on a NIC and its virtual devices. Raises OSError."""
+    return frozenset(str(each.address) for each in read_network().addresses if each.nic == nic)
+
+
 def remove(placed: Placed) -> None:
     """Take one address away. Raises OSError; that it is gone already is none."""
     from pyroute2 import IPRoute
