@@ -60,6 +60,7 @@ from compiler.rules import (
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.consistency import CONSISTENCY
 from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
@@ -67,7 +68,7 @@ from compiler.rules.reading import READING
 from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
+__all__ = ["CONSISTENCY", "DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,

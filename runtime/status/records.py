@@ -61,10 +61,10 @@ def drains(state: State) -> Iterator[Standing]:
                 yield Standing("drained", Severity.WARNING, f"{name} is drained", since, {"router": name})
 
 
-def pauses(state: State) -> Iterator[Standing]:
-    """A person has paused this host: nothing is applied and nothing put right."""
+def paused(state: State) -> Iterator[Standing]:
+    """Somebody wants nothing to be done here for now."""
     if pause := read_pause(state.path):
-        yield Standing("paused", Severity.WARNING, str(pause), pause.since, {"until": pause.until})
+        yield Standing("paused", Severity.WARNING, f"the host is {pause}", pause.since, {"until": pause.until})
 
 
 def unconfirmed(state: State) -> Iterator[Standing]:
@@ -76,9 +76,8 @@ def unconfirmed(state: State) -> Iterator[Standing]:
             text = f"generation {entry.after.generation} is taken back at {until}, unless somebody says `vrrpc confirm`"
             yield Standing("unconfirmed", Severity.WARNING, text, about=about | {"until": until})
         else:
-            yield Standing(
-                "applying", Severity.NOTE, f"generation {entry.after.generation} is being applied", "", about
-            )
+            text = f"generation {entry.after.generation} is being applied"
+            yield Standing("applying", Severity.NOTE, text, about=about)
 
 
 def bad_commits(state: State) -> Iterator[Standing]:
@@ -107,6 +106,6 @@ def drift(state: State) -> Iterator[Standing]:
 
 
 READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (
-    refused, pauses, unconfirmed, bad_commits, silent_sources, drains, drift,
+    refused, paused, unconfirmed, bad_commits, silent_sources, drains, drift,
 )  # fmt: skip
 """In the order in which they are shown."""
