@@ -12,7 +12,7 @@ CASES = sorted(Path(__file__).parent.rglob("cases/*/*.yaml"))
 FOLDERS = (
     "/etc/vrrpc/", "/usr/local/etc/vrrp/", "/service/", "/etc/sysctl.d/60-vrrpc", "/etc/systemd/system/vrrpc-",
     "/etc/systemd/system/multi-user.target.d/60-vrrpc", "/etc/systemd/network/", "/usr/local/etc/freevrrpd.conf",
-    "/usr/local/etc/rc.d/vrrpc_", "/usr/local/etc/rc.conf.d/vrrpc_", "/var/lib/vrrpc/priority/README",
+    "/usr/local/etc/rc.d/vrrpc_", "/usr/local/etc/rc.conf.d/vrrpc_", "/var/lib/vrrpc/priority/",
     "/public/file/",  # a `document_root` is wherever the site says
 )  # fmt: skip
 """Where files of ours may lie; a name that ends in no slash begins the file's."""

@@ -226,9 +226,10 @@ def planted(tmp_path: Path, owner: int) -> tuple[Path, Path]:
 @pytest.mark.parametrize("name", ["file.conf", "deeper/file.conf"])
 def test_a_folder_that_somebody_else_made_a_link_of_leads_nowhere(tmp_path: Path, name: str) -> None:
     link, elsewhere = planted(tmp_path, 65534)
-    for act in (lambda: write_file(str(link / name), NEW, 0o644), lambda: remove_file(str(link / name))):
-        with pytest.raises(OSError, match="may have put there"):
-            act()
+    with pytest.raises(OSError, match="may have put there"):
+        write_file(str(link / name), NEW, 0o644)
+    with pytest.raises(OSError, match="may have put there"):
+        remove_file(str(link / name))
     assert [path.name for path in elsewhere.iterdir()] == ["file.conf"]
     assert (elsewhere / "file.conf").read_bytes() == OLD
 
