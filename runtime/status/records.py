@@ -61,8 +61,8 @@ def drains(state: State) -> Iterator[Standing]:
                 yield Standing("drained", Severity.WARNING, f"{name} is drained", since, {"router": name})
 
 
-def paused(state: State) -> Iterator[Standing]:
-    """Somebody wants nothing to be done here for now."""
+def pauses(state: State) -> Iterator[Standing]:
+    """A person has paused this host: nothing is applied and nothing put right."""
     if pause := read_pause(state.path):
         yield Standing("paused", Severity.WARNING, f"the host is {pause}", pause.since, {"until": pause.until})
 
@@ -106,6 +106,6 @@ def drift(state: State) -> Iterator[Standing]:
 
 
 READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (
-    refused, paused, unconfirmed, bad_commits, silent_sources, drains, drift,
+    refused, pauses, unconfirmed, bad_commits, silent_sources, drains, drift,
 )  # fmt: skip
 """In the order in which they are shown."""

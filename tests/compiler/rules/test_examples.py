@@ -54,8 +54,11 @@ PLACES = {
     "V407": "14:3 http", "V408": "13:20 fault", "V409": "13:20 lower by 60", "V410": "11:43 100", "V411": "10:59 eth0",
     "V412": "15:20 lower by 200", "V413": "14:3 both", "V414": "21:11 back", "V415": "15:5 members",
     "V503": "20:51 front6.web", "V504": "14:53 freebind", "V505": "15:3 shop",
+    "V510": "14:3 shell", "V511": "18:13 No unauthorised access", "V512": "14:59 clarinet", "V513": "14:53 nonlocal",
+    "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
+    "V517": '14:57 "serve --bind {address}"',
     "V560": "4:23 rc", "V561": "15:3 web_log",
-    "V802": "15:53 token", "V803": "13:85 3",
+    "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip
