@@ -56,12 +56,21 @@ from compiler.rules import (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v510_host_key_changes,
+    v511_banner_without_host,
+    v512_forwards_to_itself,
+    v513_no_nonlocal_bind,
+    v514_no_ipv6,
+    v515_port_twice,
+    v516_backend_nowhere,
+    v517_command_names_address,
     v560_manager_elsewhere,
     v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
     v804_hmac_would_do,
 )
+from compiler.rules.consistency import CONSISTENCY
 from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
@@ -69,7 +78,7 @@ from compiler.rules.reading import READING
 from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
+__all__ = ["CONSISTENCY", "DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -124,6 +133,14 @@ RULES: Final[tuple[Rule, ...]] = (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v510_host_key_changes,
+    v511_banner_without_host,
+    v512_forwards_to_itself,
+    v513_no_nonlocal_bind,
+    v514_no_ipv6,
+    v515_port_twice,
+    v516_backend_nowhere,
+    v517_command_names_address,
     v560_manager_elsewhere,
     v561_one_name_in_rc,
     v802_secret_in_clear,

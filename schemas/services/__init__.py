@@ -5,10 +5,20 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.services.apache import Apache
+from schemas.services.haproxy import Haproxy
+from schemas.services.nginx import Nginx
+from schemas.services.openssh import Openssh
 from schemas.services.program import Program
+from schemas.services.publicfile import Publicfile
 from schemas.services.service import Bind, Service
 from schemas.services.tls import Tls
+from schemas.services.web import Web
 
-AnyService = Annotated[Program | Apache, Field(discriminator="software")]
+AnyService = Annotated[
+    Program | Apache | Nginx | Publicfile | Haproxy | Openssh,
+    Field(discriminator="software"),
+]
 
-__all__ = ["AnyService", "Apache", "Bind", "Program", "Service", "Tls"]
+__all__ = [
+    "AnyService", "Apache", "Bind", "Haproxy", "Nginx", "Openssh", "Program", "Publicfile", "Service", "Tls", "Web",
+]  # fmt: skip
