@@ -43,7 +43,7 @@ def said(found: Imported) -> list[str]:
         ("track_file x {\nfile /run/x\nweight -60\ninit_file 0\n}\n", "track_file { x }", "lower by 60", "x: {file: "),
         ("vrrp_track_process x {\nprocess named\n}\n", "track_process { x }", "fault", "run: pgrep -x named"),
         ("vrrp_track_process x {\nprocess /sbin/named\nweight 60\n}\n", "track_process { x }", "lower by 60", "named"),
-        ('vrrp_track_process x {\nprocess "more-than-15-bytes"\n}\n', "track_process { x }", "fault", "more-than-15-by\n"),
+        ('vrrp_track_process x {\nprocess "more-than-15-bytes"\n}\n', "track_process { x }", "fault", "more-than-15"),
     ],
 )  # fmt: skip
 def test_what_is_watched_becomes_a_check(block: str, tracked: str, effect: str, check: str) -> None:
