@@ -53,6 +53,7 @@ PLACES = {
     "V402": "11:27 eth0", "V403": "8:3 front", "V404": "15:65 10s", "V405": "15:54 1500ms", "V406": "15:50 1",
     "V407": "14:3 http", "V408": "13:20 fault", "V409": "13:20 lower by 60", "V410": "11:43 100", "V411": "10:59 eth0",
     "V412": "15:20 lower by 200", "V413": "14:3 both", "V414": "21:11 back", "V415": "15:5 members",
+    "V416": "15:23 /run/web/maintenance",
     "V503": "20:51 front6.web", "V504": "14:53 freebind", "V505": "15:3 shop",
     "V510": "14:3 shell", "V511": "18:13 No unauthorised access", "V512": "14:59 clarinet", "V513": "14:53 nonlocal",
     "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
