@@ -32,7 +32,7 @@ def _render_host(model: Model, host: Host) -> Tree:
         speaker=host.speaker.value,
         manager=host.manager.value,
         files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
-        programs=tuple(ProgramRun(each.name, each.follows) for each in processes) if memberships else (),
+        programs=tuple(ProgramRun(each.name, each.follows, each.units) for each in processes) if memberships else (),
         routers=tuple(_router(model, host, router, member) for router, member in memberships),
     )
 
