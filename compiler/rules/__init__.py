@@ -67,7 +67,9 @@ from compiler.rules import (
     v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )
+from compiler.rules.consistency import CONSISTENCY
 from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
@@ -75,7 +77,7 @@ from compiler.rules.reading import READING
 from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
+__all__ = ["CONSISTENCY", "DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -141,4 +143,5 @@ RULES: Final[tuple[Rule, ...]] = (
     v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )

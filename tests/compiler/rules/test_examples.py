@@ -58,7 +58,7 @@ PLACES = {
     "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
     "V517": '14:57 "serve --bind {address}"',
     "V560": "4:23 rc", "V561": "15:3 web_log",
-    "V802": "15:53 token", "V803": "13:85 3",
+    "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip
