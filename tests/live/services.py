@@ -32,14 +32,19 @@ class Played:
     uses: dict[str, str] = field(default_factory=dict)
 
 
-_BOTANIC: Final = "mkdir -p /var/www/botanic && echo botanic >/var/www/botanic/index.html\n"
+_BOTANIC: Final = """\
+for name in botanic shop; do
+    mkdir -p /var/www/$name
+    echo $name >/var/www/$name/index.html
+done
+"""
 _CERTIFICATE: Final = """\
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=www.example.org -days 2 \\
     -keyout /var/lib/www.key -out /var/lib/www.crt
 cat /var/lib/www.key /var/lib/www.crt >/var/lib/www.pem
 """
 
-_APACHE: Final = Played(
+APACHE: Final = Played(
     """\
   www:
     software: apache
@@ -57,7 +62,7 @@ _APACHE_ON_MASTER: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.80/": "botanic"},
 )
-_NGINX: Final = Played(
+NGINX: Final = Played(
     """\
   files:
     software: nginx
@@ -76,7 +81,7 @@ _NGINX_NONLOCAL: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.81/": "botanic"},
 )
-_HAPROXY: Final = Played(
+HAPROXY: Final = Played(
     """\
   balance:
     software: haproxy
@@ -164,7 +169,7 @@ _OPENSSH: Final = Played(
         esac""": "learned"
     },
 )
-_OPENSSH_CERTIFIED: Final = Played(
+OPENSSH_CERTIFIED: Final = Played(
     """\
   shell:
     software: openssh
@@ -191,9 +196,9 @@ usermod -p '*' root
 )
 
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (_APACHE, _NGINX, _HAPROXY, _PUBLICFILE, _OPENSSH),
+    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH),
     "on the address": (
-        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, _OPENSSH_CERTIFIED,
+        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED,
     ),
 }  # fmt: skip
 """By the name of the test: what binds the wildcard or follows, and what binds the virtual address alone."""

@@ -51,7 +51,7 @@ class Served:
 
     def _prepare(self, service: Played) -> None:
         for name, host in self.scene.hosts.items():
-            done = host.place.run("sh", "-euc", f"host={name} lab={LAB}\n{service.prepare}")
+            done = host.place.run("sh", "-euc", self.shell(service.prepare, name))
             if done.returncode:
                 raise RuntimeError(f"not prepared on {name}: {done.stdout}{done.stderr}\n{service.prepare}")
 
@@ -79,23 +79,33 @@ class Served:
             until(all_by, f"{name} answers")
             for service in self.services:
                 for command, wanted in service.uses.items():
-                    self._use(f"host={name} lab={LAB}\n{command}", wanted.replace("{host}", name))
+                    self.uses(command, wanted.replace("{host}", name), name)
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)
 
-    def _use(self, command: str, wanted: str) -> None:
+    def uses(self, command: str, wanted: str, host: str = "") -> None:
+        """Wait until a client's shell command prints something."""
         said: list[str] = []
 
         def works() -> bool:
-            done = self.scene.lab.client.run("sh", "-c", command)
-            said[:] = [done.stdout + done.stderr]
+            said[:] = [self.use(command, host)]
             return wanted in said[0]
 
         try:
             until(works, command)
         except TimeoutError as error:
             raise TimeoutError(f"{error} says {wanted!r}, but {said[0]!r}") from None
+
+    def use(self, command: str, host: str = "") -> str:
+        """What a client's shell command prints."""
+        done = self.scene.lab.client.run("sh", "-c", self.shell(command, host))
+        return done.stdout + done.stderr
+
+    @staticmethod
+    def shell(command: str, host: str = "") -> str:
+        """A command with the names that it may use."""
+        return f"host={host} lab={LAB}\n{command}"
 
     def running(self, name: str) -> set[str]:
         """The programs that a host runs."""
