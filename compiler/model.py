@@ -216,7 +216,7 @@ class Group(NamedTuple):
 
 
 class Host(NamedTuple):
-    """One machine. `start_delay` is centiseconds."""
+    """One machine. `start_delay` is centiseconds; `domain` is the site's, or empty."""
 
     name: str
     speaker: Speaker
@@ -226,6 +226,12 @@ class Host(NamedTuple):
     speaker_version: tuple[int, ...] = ()
     virtual_machine: bool = False
     start_delay: int = 0
+    domain: str = ""
+
+    @property
+    def fqdn(self) -> str:
+        """Its name with the site's domain, where the site has one."""
+        return f"{self.name}.{self.domain}" if self.domain else self.name
 
 
 class Model(NamedTuple):

@@ -39,6 +39,7 @@ def _host(
         manager=host.manager or defaults.manager or Manager.SUPERVISOR,
         virtual_machine=host.virtual_machine,
         start_delay=host.start_delay or 0,
+        domain=references.site.domain or "",
         nics=tuple(_nic(references, name, nic, entry, segments) for nic, entry in host.interfaces.items()),
         at=("hosts", name),
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, program
+from compiler.services import apache, postfix, program, qmail, sendmail
 from compiler.software import Software
 from schemas.filetree import File
 from schemas.services import Bind
@@ -14,6 +14,9 @@ from schemas.services import Bind
 SOFTWARE: Final[dict[str, Software]] = {
     "program": program,
     "apache": apache,
+    "sendmail": sendmail,
+    "postfix": postfix,
+    "qmail": qmail,
 }
 
 

@@ -5,10 +5,17 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.services.apache import Apache
+from schemas.services.mail import Mail, Sending
+from schemas.services.postfix import Postfix
 from schemas.services.program import Program
+from schemas.services.qmail import Qmail
+from schemas.services.sendmail import Sendmail
 from schemas.services.service import Bind, Service
-from schemas.services.tls import Tls
+from schemas.services.tls import Certificate, Tls
 
-AnyService = Annotated[Program | Apache, Field(discriminator="software")]
+AnyService = Annotated[Program | Apache | Sendmail | Postfix | Qmail, Field(discriminator="software")]
 
-__all__ = ["AnyService", "Apache", "Bind", "Program", "Service", "Tls"]
+__all__ = [
+    "AnyService", "Apache", "Bind", "Certificate", "Mail", "Postfix", "Program", "Qmail", "Sending", "Sendmail",
+    "Service", "Tls",
+]  # fmt: skip

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from runtime.lab.place import SITE, vrrpc_command
+from runtime.lab.place import SITE, Place, vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
-from tests.live.services import ADDRESSES, LABS, Played
+from tests.live.played import Played
+from tests.live.services import ADDRESSES, LABS
 
 _HEAD = """\
 version: 1
@@ -60,7 +61,8 @@ class Served:
 
     def hosts(self) -> dict[str, str]:
         """Which host answers each question, or why none does."""
-        return {f"{probe.service} {probe.way.value}": self.scene.lab.who(probe) for probe in self.scene.lab.probes()}
+        lab = self.scene.lab
+        return {f"{probe.service} {probe.way.value} {probe.port}": lab.who(probe) for probe in lab.probes()}
 
     def answered_by(self, name: str) -> dict[str, str]:
         """Wait until one host answers everything and every use of it works; what was seen, if not."""
@@ -75,23 +77,20 @@ class Served:
             until(all_by, f"{name} answers")
             for service in self.services:
                 for command, wanted in service.uses.items():
-                    self._use(command, wanted.replace("{host}", name))
+                    _until_it_says(self.scene.lab.client, command, wanted.replace("{host}", name))
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)
 
-    def _use(self, command: str, wanted: str) -> None:
-        said: list[str] = []
-
-        def works() -> bool:
-            done = self.scene.lab.client.run("sh", "-c", command)
-            said[:] = [done.stdout + done.stderr]
-            return wanted in said[0]
-
+    def left(self) -> None:
+        """Wait until each host has what the services leave there."""
         try:
-            until(works, command)
+            for service in self.services:
+                for command, wanted in service.leaves.items():
+                    for name, host in self.scene.hosts.items():
+                        _until_it_says(host.place, command, wanted.replace("{host}", name))
         except TimeoutError as error:
-            raise TimeoutError(f"{error} says {wanted!r}, but {said[0]!r}") from None
+            raise TimeoutError(f"{error}\n{self._logs()}") from None
 
     def running(self, name: str) -> set[str]:
         """The programs that a host runs."""
@@ -101,6 +100,20 @@ class Served:
         """What `vrrpc who` says on the client."""
         done = self.scene.lab.client.run(vrrpc_command(), "who", SITE, *options)
         return {"status": done.returncode, "said": done.stdout + done.stderr}
+
+
+def _until_it_says(place: Place, command: str, wanted: str) -> None:
+    said: list[str] = []
+
+    def works() -> bool:
+        done = place.run("sh", "-c", command)
+        said[:] = [done.stdout + done.stderr]
+        return wanted in said[0]
+
+    try:
+        until(works, command)
+    except TimeoutError as error:
+        raise TimeoutError(f"{error} on {place.name} says {wanted!r}, but {said[0]!r}") from None
 
 
 def serve(lab: str) -> dict[str, object]:
@@ -118,5 +131,6 @@ def serve(lab: str) -> dict[str, object]:
         found[f"{turn} plugged in"] = served.answered_by("clarinet")
         until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
+    served.left()
     found["for masters"] = sorted(served.scene.for_masters)
     return found
