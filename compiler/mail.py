@@ -10,7 +10,8 @@ from typing import Final
 from compiler.model import Host, Service
 from compiler.paths import Paths
 from compiler.probe import Probe, Way
-from schemas.services import Mail, Postfix, Sendmail
+from schemas.filetree import Holding, Kept
+from schemas.services import Certificate, Mail, Postfix, Sendmail
 
 SUBMISSION: Final = 587
 """The port of RFC 6409."""
@@ -52,6 +53,17 @@ def greetings(service: Service) -> Iterator[Probe]:
     for router, address in service.targets:
         for port in ports(service):
             yield Probe(service.name, router.name, Way.SMTP, address.ip, port)
+
+
+def certificate(service: Service, tls: Certificate | None) -> Iterator[Holding]:
+    """The certificate that it shows, which ought to be the same on every host."""
+    if tls:
+        yield Holding(service.name, Kept.CERTIFICATE, tls.certificate, (tls.name,))
+
+
+def files_alike(service: Service, *paths: str | None) -> Iterator[Holding]:
+    """Files of the host's own that the site names: they ought to be the same on every host."""
+    yield from (Holding(service.name, Kept.FILE, path) for path in paths if path)
 
 
 def queue_of(paths: Paths, service: Service) -> str:

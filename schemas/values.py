@@ -276,6 +276,9 @@ WebAddress = Annotated[
         "such as http://{address}/whoami",
     ),
 ]
+WebPath = Annotated[
+    str, _name(r"/[A-Za-z0-9_.~/%?=&-]{0,200}", "a path of the web", "such as /health, with plain characters")
+]
 Url = Annotated[
     str,
     _name(

@@ -12,13 +12,13 @@ nothing is lost with a cable, but all of it with a disk. `postqueue -c /etc/vrrp
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from compiler.mail import SUBMISSION, domains, greeting, greetings, own_name, ports, queue_of
+from compiler.mail import SUBMISSION, certificate, domains, files_alike, greeting, greetings, own_name, ports, queue_of
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
 from compiler.process import Process
 from compiler.software import TCP, Socket, folder_of
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, OnChange
 from schemas.services import Bind, Postfix
 
 _LOOKS: Final = "it refuses to start where an address of `inet_interfaces` is absent, whatever the kernel allows"
@@ -122,6 +122,13 @@ def files(host: Host, service: Service) -> Iterator[File]:
 def sockets(service: Service) -> Iterator[Socket]:
     """One a port, of every address."""
     return (Socket(TCP, port) for port in ports(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Its certificate, and the host's own files that it reads."""
+    written = _written(service)
+    yield from certificate(service, written.tls)
+    yield from files_alike(service, written.aliases)
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -18,13 +18,13 @@ from the other host does not see what the first one delivered.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from compiler.mail import domains, greeting, greetings, own_name
+from compiler.mail import domains, files_alike, greeting, greetings, own_name
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import TCP, Socket, follows, listened
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, OnChange
 from schemas.services import Bind, Qmail
 from schemas.values import Ip
 
@@ -98,6 +98,11 @@ def sockets(service: Service) -> Iterator[Socket]:
     written = _written(service)
     for port in (written.port, *([written.pop3.port] if written.pop3 else [])):
         yield from (Socket(TCP, port, address) for address in listened(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Who may connect and relay."""
+    return files_alike(service, _written(service).rules)
 
 
 def probes(service: Service) -> Iterator[Probe]:

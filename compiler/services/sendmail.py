@@ -15,13 +15,13 @@ it runs on the master alone (`on-master`) a program of its own goes on with the 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from compiler.mail import SUBMISSION, domains, greeting, greetings, own_name, ports, queue_of
+from compiler.mail import SUBMISSION, certificate, domains, files_alike, greeting, greetings, own_name, ports, queue_of
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
 from compiler.process import Process
 from compiler.software import TCP, Socket, folder_of, follows, listened
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, OnChange
 from schemas.services import Bind, Sendmail
 from schemas.values import Ip
 
@@ -97,6 +97,13 @@ def sockets(service: Service) -> Iterator[Socket]:
     """One a port and address."""
     for port in ports(service):
         yield from (Socket(TCP, port, address) for address in listened(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Its certificate, and the host's own files that it reads."""
+    written = _written(service)
+    yield from certificate(service, written.tls)
+    yield from files_alike(service, written.aliases, written.include)
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -1,8 +1,12 @@
 """Services with their real programs on two hosts: who answers, through a cable that is cut and plugged in again."""
 
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from runtime.lab.place import SITE, Place, vrrpc_command
+from runtime.lab.place import LAB, SITE, Place, vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
 from tests.live.played import Played
@@ -48,7 +52,7 @@ class Served:
 
     def _prepare(self, service: Played) -> None:
         for name, host in self.scene.hosts.items():
-            done = host.place.run("sh", "-euc", f"host={name}\n{service.prepare}")
+            done = host.place.run("sh", "-euc", f"host={name} lab={LAB}\n{service.prepare}")
             if done.returncode:
                 raise RuntimeError(f"not prepared on {name}: {done.stdout}{done.stderr}\n{service.prepare}")
 
@@ -77,7 +81,7 @@ class Served:
             until(all_by, f"{name} answers")
             for service in self.services:
                 for command, wanted in service.uses.items():
-                    _until_it_says(self.scene.lab.client, command, wanted.replace("{host}", name))
+                    _until_it_says(self.scene.lab.client, name, command, wanted)
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)
@@ -88,7 +92,7 @@ class Served:
             for service in self.services:
                 for command, wanted in service.leaves.items():
                     for name, host in self.scene.hosts.items():
-                        _until_it_says(host.place, command, wanted.replace("{host}", name))
+                        _until_it_says(host.place, name, command, wanted)
         except TimeoutError as error:
             raise TimeoutError(f"{error}\n{self._logs()}") from None
 
@@ -101,12 +105,35 @@ class Served:
         done = self.scene.lab.client.run(vrrpc_command(), "who", SITE, *options)
         return {"status": done.returncode, "said": done.stdout + done.stderr}
 
+    @contextmanager
+    def watched(self) -> Iterator[list[str]]:
+        """Have `vrrpc who --watch` on the client meanwhile; afterwards what it said, and last its status."""
+        said: list[str] = []
+        path = f"{LAB}/watched"
+        watching = self.scene.lab.client.start([vrrpc_command(), "who", SITE, "--watch", "--every", "0.5"], path)
+        until(lambda: os.path.getsize(path), "the first round of vrrpc who --watch")
+        yield said
+        until(lambda: set(_last_told(path)) == {"clarinet"}, "vrrpc who --watch tells that clarinet is back")
+        with open(f"/proc/{watching.pid}/task/{watching.pid}/children", encoding="ascii") as children:
+            os.kill(int(children.read()), signal.SIGINT)  # what we started is `nsenter`, which waits for it
+        status = watching.wait()
+        with open(path, encoding="utf-8") as file:
+            said += [*file.read().splitlines(), f"status {status}"]
 
-def _until_it_says(place: Place, command: str, wanted: str) -> None:
+
+def _last_told(path: str) -> Iterable[str]:
+    """The host that was told last at each place: `TIME www at http://192.0.2.80/whoami: clarinet (was fridge)`."""
+    with open(path, encoding="utf-8") as file:
+        told = [line.split(": ")[:2] for line in file.read().splitlines()]
+    return {place.partition(" ")[2]: host.split()[0] for place, host in told}.values()
+
+
+def _until_it_says(place: Place, host: str, command: str, wanted: str) -> None:
     said: list[str] = []
+    wanted = wanted.replace("{host}", host)
 
     def works() -> bool:
-        done = place.run("sh", "-c", command)
+        done = place.run("sh", "-c", f"host={host} lab={LAB}\n{command}")
         said[:] = [done.stdout + done.stderr]
         return wanted in said[0]
 
@@ -120,16 +147,18 @@ def serve(lab: str) -> dict[str, object]:
     """Both hosts start; the master's cable is cut, plugged in, and all of it once more."""
     served = Served(LABS[lab])
     found: dict[str, object] = {"first": served.answered_by("clarinet"), "who": served.who()}
-    for turn in ("once", "again"):
-        served.scene.lab.network.cut("clarinet")
-        served.scene.master("fridge")
-        found[f"{turn} cut"] = served.answered_by("fridge")
-        if turn == "once":
-            found["who then"] = served.who()
-        served.scene.lab.network.plug_in("clarinet")
-        served.scene.master("clarinet")
-        found[f"{turn} plugged in"] = served.answered_by("clarinet")
-        until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
+    with served.watched() as watched:
+        for turn in ("once", "again"):
+            served.scene.lab.network.cut("clarinet")
+            served.scene.master("fridge")
+            found[f"{turn} cut"] = served.answered_by("fridge")
+            if turn == "once":
+                found |= {"who then": served.who(), "who as json": served.who("--format", "json")}
+            served.scene.lab.network.plug_in("clarinet")
+            served.scene.master("clarinet")
+            found[f"{turn} plugged in"] = served.answered_by("clarinet")
+    found["watched"] = watched
+    until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
     served.left()
     found["for masters"] = sorted(served.scene.for_masters)
