@@ -26,8 +26,8 @@ def mail_of(service: Service) -> Mail:
 
 
 def greeting(host: Host, service: Service) -> str:
-    """The host's full name, and what the site has behind it; without ESMTP."""
-    return f"{host.fqdn} {mail_of(service).greeting or ''}".strip()
+    """The host's full name, and the words that the site has behind it; without ESMTP."""
+    return " ".join([host.fqdn, *(mail_of(service).greeting or "").split()])
 
 
 def own_name(host: Host, service: Service) -> str:
