@@ -72,7 +72,7 @@ class ProtoDown:
 
     def take(self) -> Roles:
         """What is another role than the last time. Raises OSError."""
-        self._links.forget()
+        self._links.take()
         now = roles_of(self._routers, read_devices())
         new = {name: role for name, role in now.items() if self._known.get(name) != role}
         self._known = now

@@ -13,6 +13,7 @@ from runtime.speaker import machine
 from runtime.speaker.effects import Acquire, Effect, HandoverEnded, RunScript, SendAdvert, Withdraw
 from runtime.speaker.events import (
     AdvertArrived,
+    Disturbed,
     Event,
     LinkCameUp,
     LinkWentDown,
@@ -25,12 +26,15 @@ from runtime.speaker.events import (
     TakenDown,
     TimerFired,
 )
+from runtime.speaker.routine import is_routine
 from runtime.speaker.state import CENTISECOND, SECOND, Role, State
+from runtime.speaker.wire import Advert
 from schemas.speaker import Checksum, Failback, Ip, Router
 from tests.runtime.speaker.lan import Lan
 from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, WEB, advert, router
 
 MILLISECOND = SECOND // 1000
+DISTURBED = Disturbed("eth0 taken")
 HOLDERS = (Role.MASTER, Role.LEAVING)
 
 routers = st.builds(
@@ -54,7 +58,9 @@ adverts = st.builds(
     addresses=st.sampled_from([(WEB, MAIL), (WEB,)]),
 )
 events: st.SearchStrategy[Event] = st.one_of(
-    st.sampled_from([Started(), Stopped(), LinkCameUp(), LinkWentDown(), Resigned(), Released(), TakenDown()]),
+    st.sampled_from(
+        [Started(), Stopped(), LinkCameUp(), LinkWentDown(), Resigned(), Released(), TakenDown(), DISTURBED]
+    ),
     st.sampled_from([0, 1, 100, 254, None]).map(PrioritySet),
     st.just(TimerFired()),
     adverts.map(AdvertArrived),
@@ -102,11 +108,11 @@ def test_addresses_are_held_by_a_master_and_by_nobody_else(history: list[Change]
     for change in history:
         for effect in change.effects:
             if isinstance(effect, Acquire):
-                # Asked twice only to converge on a changed list.
-                assert not held or isinstance(change.event, Reconfigured)
+                # Asked twice only to converge on a changed list, or after somebody changed what is there.
+                assert not held or isinstance(change.event, Reconfigured | Disturbed)
                 held = True
             elif isinstance(effect, Withdraw):
-                assert held
+                assert held or isinstance(change.event, Disturbed)
                 held = False
         assert held == (change.after.role in HOLDERS)
 
@@ -160,6 +166,18 @@ def test_a_raised_priority_belongs_to_a_master_under_manual_failback(history: li
         manual_master = state.role in HOLDERS and state.router.failback is Failback.MANUAL
         assert manual_master if state.locked else state.priority == state.own_priority
         assert 1 <= state.priority <= 254 or state.role is Role.INITIALIZE
+
+
+@given(histories, adverts, st.integers(1, 10 * SECOND))
+def test_a_routine_starts_the_timer_anew_whenever_it_comes(history: list[Change], said: Advert, pause: int) -> None:
+    """So the shell may leave out all but the last one."""
+    heard = [change.event.advert for change in history if isinstance(change.event, AdvertArrived)]
+    for state in (change.after for change in history):
+        for advert_again in (said, *heard[-1:]):
+            if is_routine(state, advert_again):
+                later = state.waiting_since + pause
+                expected = replace(state, waiting_since=later), ()
+                assert machine.step(state, AdvertArrived(advert_again), later) == expected
 
 
 @given(histories, routers)
