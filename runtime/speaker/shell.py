@@ -4,6 +4,7 @@ One loop, one timer: the nearest deadline of all virtual routers. What one route
 """
 
 import errno
+import math
 import os
 import selectors
 import signal
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from pyroute2 import IPRoute
 
+from runtime.speaker.appointment import Appointment
 from runtime.speaker.aside import Aside
 from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import Control, Reply
@@ -47,6 +49,7 @@ from runtime.speaker.source import with_source
 from runtime.speaker.state import State
 from runtime.speaker.sysctls import Sysctls
 from runtime.speaker.timers import Timers
+from runtime.speaker.traces import Traces
 from runtime.speaker.vigil import Vigil
 from runtime.speaker.waiting import Waiting
 from schemas.speaker import ConfigError, Ip, Key, Router, SpeakerConfig
@@ -68,6 +71,7 @@ class Shell:
         self._guard = Guard(self._vigil.others, self._log)
         self._netlink = IPRoute()
         self._sysctls = Sysctls(self._log, f"{control_path}.sysctls" if control_path else "")
+        self._traces = Traces(self._log, f"{control_path}.traces" if control_path else "")
         self._served: dict[Key, Served] = {}
         self._going: set[Key] = set()
         self._broken: set[Served] = set()
@@ -78,6 +82,7 @@ class Shell:
         self._scripts, self._aside = Scripts(self._log), Aside()
         self._stopping, self._hurrying, self._parting = False, False, False
         self._waiting = Waiting(self._log)
+        self._appointment = Appointment(self._try_reload)
         self._retry_at, self._rest = 0.0, _LONGEST_REST
         self._signals, self._links = Signals(), Links()
         for source, do in (
@@ -101,6 +106,7 @@ class Shell:
         withdrawn: a peer takes them."""
         try:
             self._sysctls.recover()
+            self._traces.recover()
             self._adopt(config)
             while True:
                 self._fire_timers()
@@ -111,6 +117,7 @@ class Shell:
                 self._look_at_guardian()
                 for do in happenings:
                     do()
+                self._appointment.keep()
                 self._serve_missing()
                 self._scripts.collect()
                 self._guard.renew()
@@ -122,10 +129,9 @@ class Shell:
         return self._hurrying or (self._stopping and not self._served and not self._going)
 
     def _pause(self) -> float | None:
-        pause = self._timers.pause()
-        if self._waiting or self._broken or not self._guard.pid:
-            return _RETRY if pause is None else min(pause, _RETRY)
-        return pause
+        retry = _RETRY if self._waiting or self._broken or not self._guard.pid else math.inf
+        pause = min(self._timers.pause(), self._appointment.pause(), retry)
+        return None if pause == math.inf else pause
 
     def _fire_timers(self) -> None:
         self._look_at_guardian()
@@ -146,6 +152,7 @@ class Shell:
             if key in self._wanted:
                 router = self._wanted[key]
                 served.port.serve(router)
+                self._traces.expect(router, served.device.name)
                 self._happen(served, Reconfigured(with_source(router, otherwise=served.state.router.source)))
                 self._happen(served, Started())
             else:
@@ -182,6 +189,7 @@ class Shell:
             router = with_source(router)
             port.serve(router)
             device = Device(self._netlink, self._sysctls, port.index, router)
+            self._traces.expect(router, device.name)
             device.prepare(router)
         except PermissionError:
             raise  # waiting gives nobody a right
@@ -331,6 +339,7 @@ class Shell:
         self._served.clear()
         self._close_idle_ports()
         self._sysctls.restore()
+        self._traces.forget()
         if self._control:
             self._control.close()
         self._guard.close()
@@ -348,8 +357,13 @@ class Shell:
                 for served in self._served.values():
                     self._order(served, Stopped())
 
-    def _try_reload(self) -> str:
+    def _try_reload(self, at: object = None) -> str:
+        """Now, or at a moment if the file is good now: why not, or nothing."""
         try:
+            if at is not None:
+                read_config_file(self._config_path)
+                return self._appointment.make(at)
+            self._appointment.cancel()
             self.reload()
         except (OSError, ConfigError) as error:
             self._log(f"the configuration stays as it is: {_reason(error)}")
@@ -361,9 +375,10 @@ class Shell:
             case "state":
                 routers = [self._describe(served) for served in self._served.values()]
                 more = {**self._hearing.describe(), "waiting": self._waiting.describe(self._wanted)}
+                more["reload_at"] = self._appointment.at
                 reply({"ok": True, "pid": os.getpid(), "guardian": self._guard.pid, "routers": routers, **more})
             case "reload":
-                error = self._try_reload()
+                error = self._try_reload(wish.get("at"))
                 reply({"ok": False, "error": error} if error else {"ok": True})
             case "priority" | "resign" | "release":
                 self._orders.give(wish, reply)

@@ -1,5 +1,6 @@
 """The timers of all virtual routers, and in which order those that have run out are dealt with."""
 
+import math
 import time
 from collections.abc import Callable, Iterable
 
@@ -18,10 +19,10 @@ class Timers:
         self._agenda = Agenda(Served.deadline)
         self.note, self.forget = self._agenda.note, self._agenda.forget
 
-    def pause(self) -> float | None:
-        """Seconds until one runs out, None for never."""
+    def pause(self) -> float:
+        """Seconds until one runs out, infinite for never."""
         soonest = self._agenda.next()
-        return None if soonest is None else max(0.0, (soonest - time.monotonic_ns()) / 1e9)
+        return math.inf if soonest is None else max(0.0, (soonest - time.monotonic_ns()) / 1e9)
 
     def fire(self) -> None:
         """What came in while the loop was busy counts before a timer: a master that was not heard yet is not gone.
