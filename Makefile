@@ -37,7 +37,7 @@ lint: .venv/groups ## style and types
 	@echo "mypy"
 	@.venv/bin/mypy --no-error-summary
 
-fuzz: .venv/groups ## 20,000 sites and 3 million packets after accidents; `make test` has 2,000 and 100,000
+fuzz: .venv/groups ## 20,000 sites, millions of packets, every state of a LAN of three; `make test` has less of each
 	@.venv/bin/python -m tests.compiler.accidents
 	@.venv/bin/python -m tests.runtime.speaker.accidents 3000000
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -32,6 +30,7 @@ from runtime.speaker.wire import Advert
 from schemas.speaker import Checksum, Failback, Ip, Router
 from tests.runtime.speaker.lan import Lan
 from tests.runtime.speaker.samples import HIGHER, LOWER, MAIL, OURS, WEB, advert, router
+from tests.runtime.speaker.trouble import LONGEST_DELAY, Trouble, Weather, heal, suffer
 
 MILLISECOND = SECOND // 1000
 DISTURBED = Disturbed("eth0 taken")
@@ -190,7 +189,6 @@ def test_the_same_configuration_again_changes_nothing(history: list[Change], oth
 
 
 HOSTS = [LOWER, OURS, HIGHER]
-LONGEST_DELAY = 4 * MILLISECOND
 
 sites = st.builds(
     lambda priorities, **common: [
@@ -205,23 +203,6 @@ sites = st.builds(
 )
 
 
-class Trouble(StrEnum):
-    """What may go wrong with one host, or with the LAN for it."""
-
-    CRASH = "crash"
-    BOOT = "boot"
-    STOP = "stop"
-    LINK_DOWN = "link down"
-    LINK_UP = "link up"
-    STALL = "stall"
-    DRAIN = "drain"
-    RESIGN = "resign"
-    RELEASE = "release"
-    SPLIT = "split"
-    JOIN = "join"
-    NOISE = "noise"
-
-
 troubles = st.lists(
     st.tuples(
         st.integers(0, 9_000 * MILLISECOND),
@@ -230,63 +211,6 @@ troubles = st.lists(
     ),
     max_size=15,
 )
-
-
-class Weather:
-    """Which packets come through: alone is the host beyond a split, loss the share that is lost elsewhere."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
-        self.alone: Ip | None = None
-        self.loss = 0.0
-
-    def __call__(self, sender: Ip, receiver: Ip) -> int | None:
-        if self.alone in (sender, receiver) or self.random.random() < self.loss:
-            return None
-        return self.random.randrange(LONGEST_DELAY)
-
-    def clear(self) -> None:
-        self.alone, self.loss = None, 0.0
-
-
-TOLD: dict[Trouble, Event] = {
-    Trouble.STOP: Stopped(),
-    Trouble.LINK_DOWN: LinkWentDown(),
-    Trouble.LINK_UP: LinkCameUp(),
-    Trouble.DRAIN: PrioritySet(0),
-    Trouble.RESIGN: Resigned(),
-    Trouble.RELEASE: Released(),
-}
-
-
-def suffer(lan: Lan, weather: Weather, trouble: Trouble, ours: Router) -> None:
-    host = ours.source
-    match trouble:
-        case Trouble.CRASH:
-            lan.crash(host)
-        case Trouble.BOOT:
-            lan.boot(ours)
-        case Trouble.STALL:
-            lan.stall(host, 6 * SECOND)
-        case Trouble.SPLIT:
-            weather.alone = host
-        case Trouble.JOIN:
-            weather.clear()
-        case Trouble.NOISE:
-            weather.loss = 0.5
-        case told:
-            lan.happen(host, TOLD[told])
-
-
-def heal(lan: Lan, weather: Weather, site: list[Router]) -> None:
-    weather.clear()
-    lan.asleep.clear()
-    for member in site:
-        if member.source not in lan.states:
-            lan.boot(member)
-        lan.happen(member.source, LinkCameUp())
-        lan.happen(member.source, Started())
-        lan.happen(member.source, PrioritySet(None))
 
 
 @settings(max_examples=300, deadline=None)
