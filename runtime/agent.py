@@ -16,22 +16,22 @@ from compiler.report import as_text
 from runtime.agent_control import Order
 from runtime.applier import Applier, Origin
 from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
-from runtime.apply.recover import Recovered
 from runtime.control import Answer
 from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.listen.expected import Site, expect
-from runtime.plan import Change, Plan
+from runtime.log_lines import count, describe, drifted, how, of_commit, utc
+from runtime.plan import Plan
 from runtime.release import release
 from runtime.sentinel.here import keep as keep_expectation
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
-from runtime.state import State, StateError, short
+from runtime.state import State, StateError
 from runtime.wishes import Offer, obey
-from schemas.filetree import Act, Tree
+from schemas.filetree import Tree
 from schemas.findings import Place
 
 _AT_MOST: Final = 10.0
@@ -247,7 +247,7 @@ class Agent:
             return ""
         left = self._applier.early(tree, moment)
         if left > _AT_MOST:
-            return f"waits until {_utc(moment)}: such a change is made on all members at once"
+            return f"waits until {utc(moment)}: such a change is made on all members at once"
         self._world.clock.wait(left)
         return ""
 
@@ -298,14 +298,14 @@ class Agent:
     def _report(self, outcome: Applied, record: Record, before: Record | None) -> None:
         plan = outcome.plan
         if before and record.generation == before.generation:
-            self._say(f"generation {record.generation} stands{_of_commit(record.commit)}{_drifted(plan)}")
+            self._say(f"generation {record.generation} stands{of_commit(record.commit)}{drifted(plan)}")
             for change in plan.changes:
                 self._tell(of_agent.drift_file(change.path))
             if record.commit != before.commit:
                 self._tell(of_agent.generation_stands(record.generation, record.commit))
             return
         self._say(describe(record, outcome))
-        self._tell(of_agent.generation_applied(record.generation, record.commit, _count(plan)))
+        self._tell(of_agent.generation_applied(record.generation, record.commit, count(plan)))
 
     def _refuse(
         self, commit: str, why: str, event: Callable[[int, str, str], Event] = of_agent.generation_refused
@@ -316,7 +316,7 @@ class Agent:
         applied = self._state.applied()
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))
-        self._say(f"{why}\nnot applied{_of_commit(commit)}: {stays}")
+        self._say(f"{why}\nnot applied{of_commit(commit)}: {stays}")
         self._tell(event(applied.generation if applied else 0, commit, why))
 
 
@@ -327,42 +327,6 @@ def refuse_manager(tree: Tree, before: Tree | None) -> str:
     if before and before.manager != tree.manager:
         return f"{tree.host} would go from {before.manager} to {tree.manager} and run all twice: `vrrpc down` first"
     return ""
-
-
-def how(end: TakenBack | Recovered) -> str:
-    """How taking back ended."""
-    return "everything is as it was" if end.whole else "NOT everything could be put back"
-
-
-def describe(record: Record, outcome: Applied) -> str:
-    """What went live, for the log."""
-    words = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
-    plan = outcome.plan
-    files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
-    acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
-    routers = [f"  {each.router}: {each.change.value} ({', '.join(each.why)})" for each in outcome.classes.routers]
-    until = [f"  it is taken back at {_utc(outcome.until)} unless `vrrpc confirm`"] if outcome.until else []
-    head = f"generation {record.generation} is live{_of_commit(record.commit)}"
-    return "\n".join([head, *files, *acts, *routers, *until])
-
-
-def _utc(seconds: float) -> str:
-    """A time of UTC, for people."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def _count(plan: Plan) -> str:
-    acts = [act for act in plan.acts if act.act is not Act.NOTHING]
-    files, told = len(plan.changes), len(acts)
-    return f"{files} file{'s' * (files != 1)} changed, {told} program{'s' * (told != 1)} told"
-
-
-def _of_commit(commit: str) -> str:
-    return f" (commit {short(commit)})" if commit else ""
-
-
-def _drifted(plan: Plan) -> str:
-    return f"; put right: {', '.join(change.path for change in plan.changes)}" if plan.changes else ""
 
 
 def _now() -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic_core import PydanticCustomError
 
 from compiler.report import as_text
-from runtime.agent import how, refuse_manager, say_to_stderr
+from runtime.agent import refuse_manager, say_to_stderr
 from runtime.agent_control import SOCKET
 from runtime.applier import Applier, Origin
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
@@ -26,6 +26,7 @@ from runtime.exits import WRONG_USE, CommandError
 from runtime.follow.folder import Folder
 from runtime.follow.sighting import NOTHING_ALLOWED
 from runtime.journal import Record
+from runtime.log_lines import how
 from runtime.release import release
 from runtime.source import compile_reading
 from runtime.state import State, StateError, short
