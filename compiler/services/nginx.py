@@ -50,6 +50,7 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
         stop_signal="QUIT",
         directories=(paths.run,),
         pid_file=f"{paths.run}/{service.name}.pid",
+        units=("nginx.service",),
     )
 
 

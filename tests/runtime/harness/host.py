@@ -44,6 +44,12 @@ class FakeHost:
     dies_at: int | None = None
     """The number of the effect before which the process that makes them ends."""
     role: str = "master"
+    role_after: str = ""
+    """The role from the next reload of the speaker on, if another one."""
+    sick: set[str] = field(default_factory=set)
+    """Programs that do not stay up when they are started."""
+    kept: frozenset[str] = frozenset()
+    """What runs on without the manager, and is found when that starts."""
     complaints: dict[str, str] = field(default_factory=dict)
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
     peer: bool = True
@@ -86,7 +92,7 @@ class FakeHost:
 
     def start(self, program: str) -> None:
         """A program runs and has read what is there now."""
-        self.now.states[program] = "RUNNING"
+        self.now.states[program] = "BACKOFF" if program in self.sick else "RUNNING"
         self.reads(program)
 
     def reads(self, program: str) -> None:
@@ -147,12 +153,13 @@ class FakePrograms:
         """Not an effect."""
         return self.host.now.up
 
-    def start(self) -> None:
+    def start(self) -> frozenset[str]:
         """With everything that always runs."""
         with self.host.effect("start the manager"):
             self.host.now.up = True
             self._adopt({}, set())
             self.host.reads("speaker")
+        return self.host.kept
 
     def update(self) -> tuple[str, ...]:
         """Changed ones that ran are started again, new ones when they always run."""
@@ -213,6 +220,7 @@ class FakeSpeaker:
     def reload(self) -> None:
         """It reads its configuration."""
         with self.host.effect("reload the speaker"):
+            self.host.role, self.host.role_after = self.host.role_after or self.host.role, ""
             self.host.reads("speaker")
 
 
