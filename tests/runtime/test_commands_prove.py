@@ -92,7 +92,9 @@ def test_folder_of_sites_is_proved_site_by_site(folder: Path) -> None:
     assert answer.stdout.count("proved in ") == 2
 
 
-@pytest.mark.parametrize(("form", "begins"), [("text", "example\n"), ("dot", "digraph"), ("mermaid", "flowchart")])
+@pytest.mark.parametrize(
+    ("form", "begins"), [("text", "example\n"), ("dot", "digraph"), ("mermaid", "flowchart"), ("json", "{")]
+)
 def test_graph_in_every_form(folder: Path, form: str, begins: str) -> None:
     answer = vrrpc("graph", "old", "--format", form, below=folder)
     assert (answer.returncode, answer.stderr) == (0, "")
