@@ -31,9 +31,11 @@ def _render_host(model: Model, host: Host) -> Tree:
         host=host.name,
         speaker=host.speaker.value,
         manager=host.manager.value,
+        drift=host.drift.value,
         files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
-        programs=tuple(ProgramRun(each.name, each.follows) for each in processes) if memberships else (),
+        programs=tuple(ProgramRun(each.name, each.follows, each.units) for each in processes) if memberships else (),
         routers=tuple(_router(model, host, router, member) for router, member in memberships),
+        holdings=tuple(services.holdings_of(model, host)) if memberships else (),
     )
 
 
@@ -45,4 +47,5 @@ def _router(model: Model, host: Host, router: Router, member: Member) -> RouterR
         addresses=tuple(str(address.ip) for address in router.addresses),
         master_script=script_path(model, host, router, "master"),
         backup_script=script_path(model, host, router, "backup"),
+        renamed_from=router.renamed_from,
     )

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 from compiler.model import Host, Service
 from compiler.probe import Probe
 from compiler.process import Process
-from schemas.filetree import File
+from schemas.filetree import File, Holding
 from schemas.services import Bind
 from schemas.values import Ip
 
@@ -28,6 +28,12 @@ class Software(Protocol):
     BINDS: Mapping[Bind, str]
     """How it can meet an address that comes and goes, the best first; or why it cannot, where the text is not empty."""
 
+    WHO: str
+    """How the host that answers is asked who it is, in a few words."""
+
+    TESTED: str
+    """The program and version that the tests run."""
+
     def processes(self, host: Host, service: Service) -> Iterator[Process]:
         """What the process manager runs; the first has the service's name, the others' begin with it."""
         ...
@@ -38,6 +44,10 @@ class Software(Protocol):
 
     def sockets(self, service: Service) -> Iterator[Socket]:
         """What it listens on, where it runs."""
+        ...
+
+    def holdings(self, service: Service) -> Iterator[Holding]:
+        """What of the host's own it serves, and that ought to be the same wherever it runs."""
         ...
 
     def probes(self, service: Service) -> Iterator[Probe]:

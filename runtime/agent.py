@@ -6,18 +6,30 @@ last good generation stays.
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from compiler.report import as_text
+from runtime.agent_control import Order
+from runtime.applier import Applier, Origin
 from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
+from runtime.apply.recover import Recovered
+from runtime.control import Answer
+from runtime.events import Event, Tell, of_agent
+from runtime.events.telling import tell_nobody
+from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
+from runtime.listen.expected import Site, expect
 from runtime.plan import Change, Plan
+from runtime.release import release
+from runtime.sentinel.here import keep as keep_expectation
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
-from runtime.state import State, short
+from runtime.state import State, StateError, short
+from runtime.wishes import Offer, obey
 from schemas.filetree import Act, Tree
 from schemas.findings import Place
 
@@ -31,15 +43,31 @@ class Following:
 
 
 class Agent:
-    """One host's agent. `say` takes lines for its log."""
+    """One host's agent. `say` takes lines for its log, `tell` what happens."""
 
-    def __init__(self, following: Following, state: State, world: World, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        following: Following,
+        state: State,
+        world: World,
+        say: Callable[[str], None],
+        tell: Tell = tell_nobody,
+        confirm: float = 0.0,
+    ) -> None:
         self._following = following
         self._state = state
         self._world = world
         self._say = say
+        self._tell = tell
+        self._applier = Applier(state, world, confirm, release())
+        self._mine: Record | None = None
+        self._expected: tuple[str, Site | None] = "", None
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
+        self.findings: Mapping[tuple[str, str], int] = {}
+        """How many it has, by code and severity."""
+        self.is_kept = False
+        """Somebody else sees that what is applied runs."""
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
@@ -50,21 +78,21 @@ class Agent:
 
         What only the host lacks (a secret, room on the disk) is tried again at every look: it may be there by now.
         """
+        self._recover()
         applied = self._state.applied()
         sighting = self._following.source.see(applied.commit if applied else "", allowance)
-        if sighting is None or not self._is_new(sighting):
+        if sighting is None or not (self._is_new(sighting) or self._is_let_pass(allowance)):
             self._keep_up()
             return None
         self._lacking = False
-        self.last = outcome = self._take(sighting)
+        self.last = outcome = self._take(sighting, allowance)
         match outcome:
             case Refused(why, curable):
                 self._lacking = curable
                 self._refuse(sighting.commit, why)
                 self._keep_up()
-            case TakenBack(why, whole):
-                end = "everything is as it was" if whole else "NOT everything could be put back"
-                self._refuse(sighting.commit, f"{why}; {end}")
+            case TakenBack(why):
+                self._refuse(sighting.commit, f"{why}; {how(outcome)}", of_agent.generation_taken_back)
             case Applied():
                 pass
         return outcome
@@ -79,22 +107,73 @@ class Agent:
         self._refusal_said = ""
         return True
 
+    def obey(self, order: Order) -> Answer:
+        """A person's order about what is applied here."""
+        try:
+            return obey(self._applier, order, self._offer, self._done)
+        except (StateError, OSError) as error:
+            return {"outcome": "refused", "status": FAILED, "why": str(error)}
+
+    def _offer(self) -> Offer | Refused:
+        """The newest site that can be seen, as a tree of this host."""
+        applied = self._state.applied()
+        sighting = self._following.source.see(applied.commit if applied else "", NOTHING_ALLOWED)
+        if sighting is None:
+            return Refused("no source has answered yet")
+        self._seen = sighting.reading.digest
+        found = self._compiled(sighting)
+        return found if isinstance(found, Refused) else Offer(*found[:2], sighting.allow)
+
+    def _done(self, outcome: Outcome, before: Record | None) -> None:
+        """What came of an order."""
+        self.last = outcome
+        match outcome:
+            case Applied():
+                if outcome.record:
+                    self._own(outcome, outcome.record, before)
+            case Refused(why):
+                self._say(why)
+            case TakenBack(why):
+                self._refuse("", f"{why}; {how(outcome)}", of_agent.generation_taken_back)
+
+    def _is_let_pass(self, allowance: Allowance) -> bool:
+        """What a guard refused is tried again when a person lets something pass."""
+        return bool(allowance.codes) and isinstance(self.last, Refused) and self.last.guard
+
+    def _recover(self) -> None:
+        """An apply before us may not have come to its end."""
+        try:
+            found = self._applier.recover()
+        except OSError as error:
+            self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
+            return
+        if found:
+            why = f"generation {found.entry.after.generation}: {found.why}; {how(found)}"
+            self._say(f"taken back: {why}")
+            applied = self._state.applied()
+            number = applied.generation if applied else 0
+            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why))
+
     def _move_on(self, sighting: Sighting) -> None:
         """The repository went on, and this site stayed as it is: what follows is seen from the newer commit."""
         applied = self._state.applied()
-        if applied and isinstance(self.last, Applied) and applied.commit != sighting.commit:
+        # What somebody went back to is of the commit that it was of.
+        mine = applied is not None and applied == self._mine and self._applier.pending() is None
+        if applied and mine and isinstance(self.last, Applied) and applied.commit != sighting.commit:
             record = replace(applied, commit=sighting.commit, source=sighting.source)
+            self._mine = record
             self._remembered(lambda: self._state.record_commit(record))
 
     def _keep_up(self) -> None:
         """The last good generation runs, whatever became of the site: after a boot nothing does until we start it."""
         applied = self._state.applied()
-        if applied is None or self._world.programs.is_up():
+        if self.is_kept or applied is None or self._world.programs.is_up():
             return
         tree = self._state.tree(applied)
         match apply(tree, tree, self._world):
             case Applied():
                 self._say(f"generation {applied.generation} is started again")
+                self._tell(of_agent.generation_started(applied.generation))
             case Refused(why) | TakenBack(why):
                 self._say_once(f"generation {applied.generation} cannot be started again: {why}")
 
@@ -102,6 +181,7 @@ class Agent:
         if line != self._trouble_said:
             self._trouble_said = line
             self._say(line)
+            self._tell(of_agent.trouble(line))
 
     def _remembered(self, record: Callable[[], None]) -> None:
         """A full disk must not end the agent: said, and tried again with the next look."""
@@ -111,17 +191,28 @@ class Agent:
             self._lacking = True
             self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
 
-    def _take(self, sighting: Sighting) -> Outcome:
+    def _take(self, sighting: Sighting, allowance: Allowance) -> Outcome:
+        found = self._compiled(sighting)
+        if isinstance(found, Refused):
+            return found
+        tree, origin, report = found
+        if report:
+            self._say(report)
+        allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
+        return self._apply(tree, origin, sighting.allow | allowed)
+
+    def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin, str] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
+        self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
         report = as_text(compilation.findings, compilation.sources).strip()
         if compilation.failed:
             return Refused(report, guard=sighting.guarded)
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
-        if report:
-            self._say(report)
-        return self._apply(tree, sighting)
+        if compilation.model:
+            self._expected = tree.digest, expect(compilation.model)
+        return tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), report
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
         """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""
@@ -131,31 +222,44 @@ class Agent:
             return why
         return f"{why}; what is applied here stays until `vrrpc down`"
 
-    def _apply(self, tree: Tree, sighting: Sighting) -> Outcome:
-        refusal = refuse_manager(tree)
-        if refusal:
-            return Refused(refusal)
+    def _apply(self, tree: Tree, origin: Origin, allow: frozenset[str]) -> Outcome:
         before = self._state.applied()
-        before_tree = self._state.tree(before) if before else None
-        outcome = apply(tree, before_tree, self._world)
-        if isinstance(outcome, Applied):
-            self._remember(outcome.plan, tree, before, before_tree, sighting)
+        if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
+            return Refused(refusal)
+        try:
+            outcome = self._applier.apply(tree, origin, allow)
+        except OSError as error:
+            self._lacking = True
+            why = f"{self._state.path} cannot be written: {error.strerror}"
+            self._say_once(why)
+            return Applied(Plan((), ()))
+        if isinstance(outcome, Applied) and outcome.record:
+            self._own(outcome, outcome.record, before)
         return outcome
 
-    def _remember(
-        self, plan: Plan, tree: Tree, before: Record | None, before_tree: Tree | None, sighting: Sighting
-    ) -> None:
-        number = before.generation if before else 0
-        record = Record(number, tree.site, tree.host, sighting.source, sighting.commit, _now())
-        if tree == before_tree and before:
-            self._remembered(lambda: self._state.record_commit(replace(record, at=before.at)))
-            self._say(f"generation {number} stands{_of_commit(record.commit)}{_drifted(plan)}")
-            return
-        record = replace(record, generation=number + 1)
-        self._remembered(lambda: self._state.record(record, tree))
-        self._say(_describe(record, plan))
+    def _own(self, outcome: Applied, record: Record, before: Record | None) -> None:
+        """It is live: what is heard on the wire is judged by the site that it was made of."""
+        self._mine = record
+        self._report(outcome, record, before)
+        digest, site = self._expected
+        if site and digest == self._state.tree(record).digest:
+            self._remembered(lambda: keep_expectation(self._state.path, site, record.generation))
 
-    def _refuse(self, commit: str, why: str) -> None:
+    def _report(self, outcome: Applied, record: Record, before: Record | None) -> None:
+        plan = outcome.plan
+        if before and record.generation == before.generation:
+            self._say(f"generation {record.generation} stands{_of_commit(record.commit)}{_drifted(plan)}")
+            for change in plan.changes:
+                self._tell(of_agent.drift_file(change.path))
+            if record.commit != before.commit:
+                self._tell(of_agent.generation_stands(record.generation, record.commit))
+            return
+        self._say(describe(record, outcome))
+        self._tell(of_agent.generation_applied(record.generation, record.commit, _count(plan)))
+
+    def _refuse(
+        self, commit: str, why: str, event: Callable[[int, str, str], Event] = of_agent.generation_refused
+    ) -> None:
         if why == self._refusal_said:
             return
         self._refusal_said = why
@@ -163,20 +267,44 @@ class Agent:
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))
         self._say(f"{why}\nnot applied{_of_commit(commit)}: {stays}")
+        self._tell(event(applied.generation if applied else 0, commit, why))
 
 
-def refuse_manager(tree: Tree) -> str:
+def refuse_manager(tree: Tree, before: Tree | None) -> str:
     """Why this machine's agent cannot run a host of the site, or nothing."""
-    if tree.manager != "supervisor":
-        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor alone"
+    if tree.manager not in ("supervisor", "systemd"):
+        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor and systemd"
+    if before and before.manager != tree.manager:
+        return f"{tree.host} would go from {before.manager} to {tree.manager} and run all twice: `vrrpc down` first"
     return ""
 
 
-def _describe(record: Record, plan: Plan) -> str:
+def how(end: TakenBack | Recovered) -> str:
+    """How taking back ended."""
+    return "everything is as it was" if end.whole else "NOT everything could be put back"
+
+
+def describe(record: Record, outcome: Applied) -> str:
+    """What went live, for the log."""
     words = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
+    plan = outcome.plan
     files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
     acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
-    return "\n".join([f"generation {record.generation} is live{_of_commit(record.commit)}", *files, *acts])
+    routers = [f"  {each.router}: {each.change.value} ({', '.join(each.why)})" for each in outcome.classes.routers]
+    until = [f"  it is taken back at {moment(outcome.until)} unless `vrrpc confirm`"] if outcome.until else []
+    head = f"generation {record.generation} is live{_of_commit(record.commit)}"
+    return "\n".join([head, *files, *acts, *routers, *until])
+
+
+def moment(seconds: float) -> str:
+    """A time of UTC, for people."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _count(plan: Plan) -> str:
+    acts = [act for act in plan.acts if act.act is not Act.NOTHING]
+    files, told = len(plan.changes), len(acts)
+    return f"{files} file{'s' * (files != 1)} changed, {told} program{'s' * (told != 1)} told"
 
 
 def _of_commit(commit: str) -> str:

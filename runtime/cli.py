@@ -25,16 +25,27 @@ _COMMANDS: Final = {
     "import": "Make a site of the files that other daemons are configured with.",
     "fmt": "Lay out a site file in the one way, comments kept.",
     "schema": "Print the JSON Schema of a site, for editors.",
+    "graph": "Draw a site: who is member of what, and what answers where.",
+    "prove": "Try out what becomes of a site when things fail.",
+    "plan": "Show what applying a site would do to this host.",
+    "apply": "Apply a site to this host, once: what a plan showed.",
+    "confirm": "Keep what was applied with a time limit.",
+    "rollback": "Go back to an older generation, and stay there.",
     "run": "Follow a site on this host and apply what changes.",
     "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",
+    "events": "Show what happened on this host, and go on with what comes.",
     "who": "Ask every service which host answers.",
+    "consistency": "Find what hosts that stand in for each other hold differently.",
     "doctor": "Look whether this host is fit for what it is to run.",
     "drain": "Hand the role over and stay out of it, before work on this host.",
     "undrain": "Take part again after a drain.",
+    "pause": "Apply nothing and put nothing right on this host, for a while.",
+    "resume": "End a pause: apply what came meanwhile, and put right what differs.",
     "failback": "List and release failback locks.",
     "down": "Hand over and take everything away on this host.",
     "secret": "Keep the secrets that a site names, on this host.",
+    "supervise": "Be supervisord for this host's programs, in the foreground.",
     "speak": "Be the built-in VRRP speaker, in the foreground.",
     "listen": "Show adverts live: who is master of what, and what is wrong.",
     "lab": "Run a site on this machine, in network namespaces, and cut cables.",
@@ -65,8 +76,8 @@ class _Commands(click.Group):
 def vrrpc(version: bool) -> None:
     """Redundant network services over VRRP, from a site description in git.
 
-    Exit status: 0 good; 1 findings, or it failed and nothing was changed; 3 refused by a guard; 4 applied, then fully
-    taken back; 5 left in a partial or unknown state; 64 wrong use.
+    Exit status: 0 good; 1 findings, or it failed and nothing was changed; 2 changes are pending, where that is asked
+    for; 3 refused by a guard; 4 applied, then fully taken back; 5 left in a partial or unknown state; 64 wrong use.
     """
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
+from runtime.disk import REAL, Disk
 from runtime.install import read_file, remove_file, write_file
-from runtime.ports import WorldError
+from runtime.ports import Found, WorldError
 from runtime.speaker.control import ControlError, ask
 from runtime.supervisor import search_path
 
@@ -20,24 +21,27 @@ _MOST_LINES: Final = 5
 class HostFiles:
     """Files of this machine."""
 
-    def read(self, path: str) -> tuple[bytes, int] | None:
-        """Content and mode."""
+    def __init__(self, disk: Disk = REAL) -> None:
+        self._disk = disk
+
+    def read(self, path: str) -> Found | None:
+        """Content, mode and owner."""
         try:
-            return read_file(path)
+            return read_file(path, self._disk)
         except OSError as error:
             raise WorldError(f"{path}: {error.strerror}") from None
 
-    def write(self, path: str, content: bytes, mode: int) -> None:
-        """Atomically, as root's own."""
+    def write(self, path: str, content: bytes, mode: int, owner: str = "root") -> None:
+        """Atomically."""
         try:
-            write_file(path, content, mode)
+            write_file(path, content, mode, owner, self._disk)
         except OSError as error:
             raise WorldError(f"{path}: {error.strerror}") from None
 
     def remove(self, path: str) -> None:
         """The file, and folders that it leaves empty."""
         try:
-            remove_file(path)
+            remove_file(path, self._disk)
         except OSError as error:
             raise WorldError(f"{path}: {error.strerror}") from None
 
@@ -118,6 +122,11 @@ class HostScripts:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise WorldError(f"{path}: {error}") from None
 
+    def build(self, path: str) -> None:
+        """In the folder of what it is for, by itself: its first line names the interpreter."""
+        if complaint := _run([path]):
+            raise WorldError(f"{path}: {complaint}")
+
 
 class HostKernel:
     """This machine's kernel, by sysctl(8). Keys that are not there are passed over (`-e`): a NIC may come late, and
@@ -156,3 +165,28 @@ def _settings(path: str) -> dict[str, str]:
     except OSError:
         return {}
     return {key.strip(): value.strip() for key, _, value in lines}
+
+
+class HostClock:
+    """This machine's clocks."""
+
+    def now(self) -> float:
+        """UTC."""
+        return time.time()
+
+    def passed(self) -> float:
+        """Since the boot."""
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep."""
+        time.sleep(seconds)
+
+    def boot(self) -> str:
+        """Linux's id of a boot; the BSDs' time of it."""
+        with suppress(OSError), open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+        with suppress(OSError, subprocess.SubprocessError):
+            done = subprocess.run(["sysctl", "-n", "kern.boottime"], capture_output=True, text=True, check=True)
+            return done.stdout.strip()
+        return ""

@@ -1,21 +1,31 @@
 """What applying a generation needs of the world, as small as it can be. `host.py` has the real ends of it."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from schemas.filetree import Tree
 
 
 class WorldError(Exception):
     """The world would not do it; one line that says what and why."""
 
 
+class Found(NamedTuple):
+    """What stands at a path: a regular file's content, its mode, and the name of its owner."""
+
+    content: bytes
+    mode: int
+    owner: str = "root"
+
+
 class Files(Protocol):
     """The host's file system."""
 
-    def read(self, path: str) -> tuple[bytes, int] | None:
-        """Content and mode, None for nothing there. Raises WorldError when that cannot be told."""
+    def read(self, path: str) -> Found | None:
+        """What stands there, None for nothing. Raises WorldError when that cannot be told."""
 
-    def write(self, path: str, content: bytes, mode: int) -> None:
-        """Whole or not at all. Raises WorldError."""
+    def write(self, path: str, content: bytes, mode: int, owner: str = "root") -> None:
+        """Whole or not at all, with mode and owner from the start. Raises WorldError."""
 
     def remove(self, path: str) -> None:
         """Nothing there is no error. Raises WorldError."""
@@ -34,8 +44,9 @@ class Programs(Protocol):
     def is_up(self) -> bool:
         """Whether the manager itself runs."""
 
-    def start(self) -> None:
-        """Start the manager with everything that always runs. Raises WorldError."""
+    def start(self) -> frozenset[str]:
+        """Start the manager with everything that always runs; the programs that run on from before, and have read no
+        file since. Raises WorldError."""
 
     def update(self) -> tuple[str, ...]:
         """Follow its configuration. Raises WorldError."""
@@ -64,10 +75,40 @@ class Speaker(Protocol):
 
 
 class Scripts(Protocol):
-    """Event scripts."""
+    """Event scripts, and those that build."""
 
     def call(self, path: str) -> None:
         """Start one and do not wait. Raises WorldError."""
+
+    def build(self, path: str) -> None:
+        """Run a script that makes something, to its end. Raises WorldError with what it says when it fails."""
+
+
+class Clock(Protocol):
+    """Time, as a machine has it."""
+
+    def now(self) -> float:
+        """Seconds of UTC."""
+
+    def passed(self) -> float:
+        """Seconds since some moment, whatever happens to the time of day."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+
+    def boot(self) -> str:
+        """Another text after every boot; empty where that cannot be told."""
+
+
+class Handover(Protocol):
+    """Gives the role in a virtual router to a peer, and takes it back."""
+
+    def hand_over(self, tree: Tree, router: str) -> str:
+        """Give it away without loss. Empty when a peer has it, or the speaker has no way to give it away; else why
+        nobody has, with the role taken back."""
+
+    def resume(self, tree: Tree, router: str) -> None:
+        """Take part again. Raises WorldError."""
 
 
 class Kernel(Protocol):

@@ -5,35 +5,22 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from compiler.paths import PATHS
+from runtime.role import UNKNOWN, RoleNow
 from runtime.speaker.control import ControlError, ask
 from schemas.filetree import Tree
 from schemas.hosts import Speaker
 
-UNKNOWN: Final = "unknown"
+__all__ = ["UNKNOWN", "RoleNow", "read_roles"]
 
 # keepalived's JSON: 0 init, 1 backup, 2 master, 3 fault. And the signal for it, which 2.2.7 takes in its VRRP process.
 _KEEPALIVED_STATES: Final = ("initialize", "backup", "master", "initialize")
+_KEEPALIVED_DROPS: Final = ("_err", "_failure", "_mismatch", "_invalid")
 _DUMP_SIGNAL: Final = signal.SIGRTMIN + 2
 _DUMP_PATIENCE: Final = 1.0
 _VTYSH_PATIENCE: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class RoleNow:
-    """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one. `drops`
-    counts bad adverts by reason, where the daemon tells."""
-
-    router: str
-    role: str
-    priority: int = 0
-    since: float = 0.0
-    master: str = ""
-    locked: bool = False
-    drops: dict[str, int] = field(default_factory=dict)
 
 
 def read_roles(tree: Tree) -> dict[str, RoleNow]:
@@ -65,6 +52,9 @@ def _builtin(control: str) -> dict[str, RoleNow]:
             each["master"],
             each["locked"],
             each["drops"],
+            each["adverts_sent"],
+            each["adverts_heard"],
+            len(each["masters"]),
         )
         for each in routers
     }
@@ -103,7 +93,12 @@ def _keepalived_role(entry: dict[str, dict[str, object]]) -> RoleNow:
     data = entry["data"]
     state = int(str(data["state"]))
     since = float(str(data.get("last_transition", 0)))
-    return RoleNow(str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since)
+    counts = {key: int(str(count)) for key, count in entry.get("stats", {}).items()}
+    drops = {key: count for key, count in counts.items() if count and any(word in key for word in _KEEPALIVED_DROPS)}
+    return RoleNow(
+        str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since,
+        drops=drops, sent=counts.get("advert_sent"), heard=counts.get("advert_rcvd"),
+    )  # fmt: skip
 
 
 def _frr(tree: Tree, sockets: str) -> dict[str, RoleNow]:
@@ -123,6 +118,9 @@ def _frr(tree: Tree, sockets: str) -> dict[str, RoleNow]:
         family = "v6" if ":" in router.addresses[0] else "v4"
         state = known.get((router.interface, router.vrid), {}).get(family)
         if state:
-            role = RoleNow(router.name, state["status"].lower(), state["effectivePriority"])
-            found[router.name] = role
+            counts = state.get("stats", {})
+            found[router.name] = RoleNow(
+                router.name, state["status"].lower(), state["effectivePriority"],
+                sent=counts.get("adverTx"), heard=counts.get("adverRx"),
+            )  # fmt: skip
     return found

@@ -7,6 +7,7 @@ nothing comes, the source is looked at every few seconds all the same, so that a
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -17,13 +18,21 @@ from runtime.agent import Agent
 from runtime.agent_control import VERSION, AgentControl, Order
 from runtime.apply import Applied, Outcome
 from runtime.control import Answer as Reply
+from runtime.control import Reply as Answered
+from runtime.events import Tell, of_agent
+from runtime.events.telling import tell_nobody
+from runtime.exits import REFUSED
 from runtime.follow.address import Remote
 from runtime.follow.answers import Answers
 from runtime.follow.mirror import Mirror
 from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
-from runtime.follow.sighting import Allowance
+from runtime.follow.sighting import NOTHING_ALLOWED, Allowance
+from runtime.keep.keeper import Keeper
+from runtime.pause import Pause, read_pause
+from runtime.pulse import Pulse
+from runtime.sentinel.sentinel import Sentinel
 from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
@@ -60,17 +69,31 @@ class _Waiting:
 class Worker:
     """The loop of one agent. Folders and remotes are added before it runs."""
 
-    def __init__(self, agent: Agent, state: State, stop: Event, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, agent: Agent, state: State, stop: Event, say: Callable[[str], None], tell: Tell = tell_nobody
+    ) -> None:
         self._agent = agent
         self._state = state
         self._stop = stop
         self._say = say
+        self._tell = tell
         self._inbox: SimpleQueue[_Hint | _Heard | Order] = SimpleQueue()
         self._threads: list[Thread] = []
         self._pollers: dict[str, Poller] = {}
         self._heard: dict[str, Answer] = {}
         self._waiting: list[_Waiting] = []
         self._sources: tuple[Answers, Repository] | None = None
+        self._pulses: list[Pulse] = []
+        self._keeper: Keeper | None = None
+        self._sentinel: Sentinel | None = None
+
+    def attach(self, *pulses: Pulse) -> None:
+        """Have these feel the pulse of the loop."""
+        self._pulses.extend(pulses)
+
+    def keep(self, keeper: Keeper, sentinel: Sentinel) -> None:
+        """Have what is applied kept true meanwhile, and the adverts on its LANs heard."""
+        self._keeper, self._sentinel = keeper, sentinel
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -114,8 +137,14 @@ class Worker:
             thread.start()
         for poller in self._pollers.values():
             poller.start()
+        if self._keeper and self._sentinel:
+            self._keeper.start()
+            self._sentinel.start()
+            self._agent.is_kept = True
         try:
             while not self._stop.is_set():
+                for pulse in self._pulses:
+                    pulse.beat()
                 self._take(self._news())
                 if not self._stop.is_set():
                     self._work()
@@ -123,6 +152,9 @@ class Worker:
             self._stop.set()
             for poller in self._pollers.values():
                 poller.close(_PATIENCE)
+            if self._keeper and self._sentinel:
+                self._sentinel.close()
+                self._keeper.close()
             control.close()
 
     def _news(self) -> Iterable[_Hint | _Heard | Order]:
@@ -139,6 +171,11 @@ class Worker:
             match each:
                 case Order("state", _, reply):
                     reply(self._now())
+                case Order("pause" | "resume", _, reply):
+                    self._note_pause(reply)
+                case Order(do) if do != "sync":
+                    answer = self._agent.obey(each)
+                    each.reply(self._now() | answer)
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))
@@ -158,6 +195,8 @@ class Worker:
 
     def _hear(self, remote: Remote, answer: Answer) -> None:
         self._heard[remote.key] = answer
+        for pulse in self._pulses:
+            pulse.heard(remote.shown, answer.why)
         if self._sources is None:
             return
         answers, repository = self._sources
@@ -165,18 +204,43 @@ class Worker:
         repository.forget()
         if changed := answers.heard(remote, answer, _now()):
             self._say(f"{remote.shown} {f'does not answer: {changed.why}' if changed.why else 'answers again'}")
+            why = changed.why
+            self._tell(of_agent.source_silent(remote.shown, why) if why else of_agent.source_answers(remote.shown))
         try:
             answers.write()
         except OSError as error:
             self._say(f"{self._state.path} cannot be written: {error.strerror}")
 
     def _work(self) -> None:
-        """Look, and answer those whose round is over."""
+        """Look, and answer those whose round is over. Not while the host is paused."""
+        if pause := read_pause(self._state.path):
+            self._wait(pause)
+            return
         if not (over := [each for each in self._waiting if self._is_over(each)]):
-            self._give_early(self._agent.look())
+            self._give_early(self._look())
         for each in over:
             self._waiting.remove(each)
-            self._reply(each, self._agent.look(each.allowance))
+            self._reply(each, self._look(each.allowance))
+
+    def _wait(self, pause: Pause) -> None:
+        for each in self._waiting:
+            each.order.reply(self._now() | {"outcome": "paused", "status": REFUSED, "why": f"the host is {pause}"})
+        self._waiting.clear()
+
+    def _note_pause(self, reply: Answered) -> None:
+        """Whoever puts something right meanwhile comes to its end first."""
+        with suppress(StateError):
+            os.close(self._state.lock_applying())
+        reply(self._now())
+        if self._keeper:
+            self._keeper.poke()
+
+    def _look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
+        began = time.monotonic()
+        outcome = self._agent.look(allowance)
+        for pulse in self._pulses:
+            pulse.looked(outcome, time.monotonic() - began)
+        return outcome
 
     def _give_early(self, outcome: Outcome | None) -> None:
         """Something new is live: who waits for that need not wait for a remote that hangs."""
@@ -203,6 +267,7 @@ class Worker:
             "generation": applied.generation if applied else 0,
             "commit": applied.commit if applied else "",
             "source": applied.source if applied else "",
+            "paused": str(read_pause(self._state.path) or ""),
         }
 
 

@@ -55,10 +55,15 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OnChange:
-    """The act, and the program of the process manager that it is for; of settings, the path of their file."""
+    """The act, and the program of the process manager that it is for; of settings, the path of their file.
+
+    `build` is a script of the tree that is run before the act: it makes of this file, and others, what a program reads
+    (tinydns-data, m4, tcprules). It works in its own folder, is silent when all is well, and may run at any time.
+    """
 
     act: Act = Act.NOTHING
     program: str = ""
+    build: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class File:
     """One file as it will stand on the host.
 
     `path` is absolute. `check` is the command that proves it sound before it is installed; `{}` in it is the staged
-    file. An empty check means that the compiler's own is all there is.
+    file. An empty check means that the compiler's own is all there is. `makes` are the paths of what a build script
+    makes; they go away with it.
     """
 
     path: str
@@ -76,6 +82,7 @@ class File:
     check: tuple[str, ...] = ()
     on_change: OnChange = OnChange()
     secrets: tuple[SecretUse, ...] = ()
+    makes: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -88,15 +95,17 @@ class File:
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
     """A program as the process manager knows it. `follows` names the virtual routers whose master it runs for;
-    empty: it always runs."""
+    empty: it always runs. `units` are those of systemd by which a distribution starts the same program."""
 
     name: str
     follows: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RouterRun:
-    """A virtual router that the host is a member of, and the event scripts of its roles there."""
+    """A virtual router that the host is a member of, and the event scripts of its roles there. `renamed_from` is the
+    name that it had, if the site says so: it is the same one, and nothing is removed."""
 
     name: str
     vrid: int
@@ -104,11 +113,34 @@ class RouterRun:
     addresses: tuple[str, ...]
     master_script: str
     backup_script: str
+    renamed_from: str = ""
+
+
+class Kept(StrEnum):
+    """What a host keeps for a service."""
+
+    FOLDER = "folder"
+    """Everything below it."""
+    FILE = "file"
+    CERTIFICATE = "certificate"
+    """A file of PEM: what counts is the first certificate in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Data of a service that no compiler makes and that ought to be the same on every host it runs on. `names` are what
+    a certificate must carry."""
+
+    service: str
+    kept: Kept
+    path: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All files of one host, sorted by path, the programs that run there, and the virtual routers it takes part in."""
+    """All files of one host, sorted by path, the programs that run there, the virtual routers it takes part in, and
+    what its services need beside that. `drift` says what is done there about what was changed by hand."""
 
     site: str
     host: str
@@ -117,10 +149,19 @@ class Tree:
     files: tuple[File, ...]
     programs: tuple[ProgramRun, ...]
     routers: tuple[RouterRun, ...]
+    holdings: tuple[Holding, ...] = ()
+    drift: str = "repair"
 
     def manifest(self) -> str:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
         return json.dumps(self._manifest(), indent=1, sort_keys=True) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """Names the tree: equal trees have equal ones. No secret is in it."""
+        from hashlib import sha256
+
+        return sha256(self.manifest().encode()).hexdigest()
 
     def _manifest(self) -> dict[str, Any]:
         return {
@@ -130,9 +171,20 @@ class Tree:
             "speaker": self.speaker,
             "manager": self.manager,
             "files": [_file_entry(file) for file in self.files],
-            "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
-            "routers": [asdict(router) for router in self.routers],
+            "programs": [_program_entry(program) for program in self.programs],
+            "routers": [_router_entry(router) for router in self.routers],
+            **({"holdings": [asdict(holding) for holding in self.holdings]} if self.holdings else {}),
+            **({"drift": self.drift} if self.drift != "repair" else {}),
         }
+
+
+def _program_entry(program: ProgramRun) -> dict[str, Any]:
+    units = {"units": list(program.units)} if program.units else {}
+    return {"name": program.name, "follows": list(program.follows), **units}
+
+
+def _router_entry(router: RouterRun) -> dict[str, Any]:
+    return {name: value for name, value in asdict(router).items() if name != "renamed_from" or value}
 
 
 def _file_entry(file: File) -> dict[str, Any]:
@@ -142,7 +194,7 @@ def _file_entry(file: File) -> dict[str, Any]:
         "owner": file.owner,
         "sha256": file.sha256,
         "check": list(file.check),
-        "on_change": {"act": file.on_change.act.value, "program": file.on_change.program},
+        "on_change": _change_entry(file.on_change),
         "secrets": [
             {
                 "placeholder": use.placeholder, "quoting": use.quoting.value, "secret": use.secret, "file": use.file,
@@ -150,7 +202,13 @@ def _file_entry(file: File) -> dict[str, Any]:
             }
             for use in file.secrets
         ],
+        **({"makes": list(file.makes)} if file.makes else {}),
     }  # fmt: skip
+
+
+def _change_entry(change: OnChange) -> dict[str, str]:
+    build = {"build": change.build} if change.build else {}
+    return {"act": change.act.value, "program": change.program, **build}
 
 
 def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
@@ -159,9 +217,19 @@ def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
     if data.get("format") != FORMAT:
         raise ValueError(f"a manifest of format {data.get('format')}, this release reads {FORMAT}")
     files = tuple(_read_file(entry, texts[entry["path"]]) for entry in data["files"])
-    programs = tuple(ProgramRun(entry["name"], tuple(entry["follows"])) for entry in data["programs"])
+    programs = tuple(
+        ProgramRun(entry["name"], tuple(entry["follows"]), tuple(entry.get("units", ()))) for entry in data["programs"]
+    )
     routers = tuple(RouterRun(**{**entry, "addresses": tuple(entry["addresses"])}) for entry in data["routers"])
-    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers)
+    holdings = tuple(_read_holding(entry) for entry in data.get("holdings", ()))
+    return Tree(
+        data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings,
+        data.get("drift", "repair"),
+    )  # fmt: skip
+
+
+def _read_holding(entry: dict[str, Any]) -> Holding:
+    return Holding(entry["service"], Kept(entry["kept"]), entry["path"], tuple(entry["names"]))
 
 
 def _read_file(entry: dict[str, Any], text: str) -> File:
@@ -173,6 +241,7 @@ def _read_file(entry: dict[str, Any], text: str) -> File:
         int(entry["mode"], 8),
         entry["owner"],
         tuple(entry["check"]),
-        OnChange(Act(change["act"]), change["program"]),
+        OnChange(Act(change["act"]), change["program"], change.get("build", "")),
         tuple(uses),
+        tuple(entry.get("makes", ())),
     )

@@ -88,7 +88,9 @@ TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services"
 """What of a site may stand in another file, which it includes."""
 
 PARTS = (
-    "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.apache",
+    "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.web",
+    "services.apache", "services.nginx", "services.publicfile", "services.haproxy", "services.openssh",
+    "services.mail", "services.sendmail", "services.postfix", "services.qmail",
     "notifications", "site",
 )  # fmt: skip
 """The modules of this package whose models make up a site; what is said of each key stands in their text."""

@@ -4,9 +4,11 @@ A value doubles every percent sign, which supervisor expands; V501 refuses what 
 `startsecs=1` and not 0, since a program that ends at once would otherwise be forked hundreds of times a second.
 """
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from compiler.model import Host
+from compiler.orphans import alone, alone_script
 from compiler.paths import paths_of
 from compiler.process import Process
 from schemas.filetree import Act, File, OnChange
@@ -14,8 +16,10 @@ from schemas.filetree import Act, File, OnChange
 
 def render(host: Host, processes: Iterable[Process]) -> Iterator[File]:
     """The configuration of supervisord, and a file a program."""
-    paths = paths_of(host)
+    paths, processes = paths_of(host), tuple(processes)
     yield File(path=paths.supervisord, text="\n".join(_supervisord(host)) + "\n")
+    if any(process.pid_file for process in processes):
+        yield alone_script(host)
     for process in processes:
         yield File(
             path=f"{paths.config}/supervisor/{process.name}.conf",
@@ -59,7 +63,7 @@ def _supervisord(host: Host) -> Iterator[str]:
 
 def _program(host: Host, process: Process) -> Iterator[str]:
     yield f"[program:{process.name}]"
-    yield f"command={_value(process.command)}"
+    yield f"command={_value(_command(host, process))}"
     yield f"autostart={'false' if process.follows else 'true'}"
     yield "autorestart=true"
     yield "startsecs=1"
@@ -80,6 +84,14 @@ def _program(host: Host, process: Process) -> Iterator[str]:
     yield f"stdout_logfile={paths_of(host).log}/{process.name}.log"
     yield "stdout_logfile_maxbytes=1MB"
     yield "stdout_logfile_backups=1"
+
+
+def _command(host: Host, process: Process) -> str:
+    command = alone(host, process.command, process.pid_file)
+    if not process.directories:
+        return command
+    made = shlex.join(process.directories)
+    return shlex.join(["/bin/sh", "-c", f"mkdir -p {made} && exec {command}"])
 
 
 def _value(text: str) -> str:

@@ -21,7 +21,8 @@ def resolve_checks(site: Site) -> dict[str, model.Check]:
 def _check(name: str, check: written.Check) -> model.Check:
     return model.Check(
         name=name,
-        run=check.run,
+        run=check.run or "",
+        file=check.file or "",
         interval=check.interval,
         limit=check.limit,
         rise=check.rise,
@@ -96,6 +97,7 @@ def _router(
         ),
         on_master=router.on_master if router.on_master is not None else defaults.on_master or (),
         on_backup=router.on_backup if router.on_backup is not None else defaults.on_backup or (),
+        renamed_from=router.renamed_from or "",
         at=at,
     )
 

@@ -34,6 +34,7 @@ from compiler.rules import (
     v318_two_checksums,
     v319_release,
     v321_tie_with_freevrrpd,
+    v322_include_in_keepalived,
     v401_one_member,
     v402_deaf_members,
     v403_cloud_untold,
@@ -49,20 +50,41 @@ from compiler.rules import (
     v413_group_of_one,
     v414_two_groups,
     v415_group_cannot_move,
+    v416_folder_of_a_file,
     v501_command_text,
     v502_reserved_name,
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v510_host_key_changes,
+    v511_banner_without_host,
+    v512_forwards_to_itself,
+    v513_no_nonlocal_bind,
+    v514_no_ipv6,
+    v515_port_twice,
+    v516_backend_nowhere,
+    v517_command_names_address,
+    v530_mail_without_domain,
+    v531_greeting_says_esmtp,
+    v532_greeting_text,
+    v533_not_the_sites_to_set,
+    v534_mail_leaves_from,
+    v535_qmail_once,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )
+from compiler.rules.consistency import CONSISTENCY
+from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
+from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
+__all__ = ["CONSISTENCY", "DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -95,6 +117,7 @@ RULES: Final[tuple[Rule, ...]] = (
     v318_two_checksums,
     v319_release,
     v321_tie_with_freevrrpd,
+    v322_include_in_keepalived,
     v401_one_member,
     v402_deaf_members,
     v403_cloud_untold,
@@ -110,11 +133,29 @@ RULES: Final[tuple[Rule, ...]] = (
     v413_group_of_one,
     v414_two_groups,
     v415_group_cannot_move,
+    v416_folder_of_a_file,
     v501_command_text,
     v502_reserved_name,
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v510_host_key_changes,
+    v511_banner_without_host,
+    v512_forwards_to_itself,
+    v513_no_nonlocal_bind,
+    v514_no_ipv6,
+    v515_port_twice,
+    v516_backend_nowhere,
+    v517_command_names_address,
+    v530_mail_without_domain,
+    v531_greeting_says_esmtp,
+    v532_greeting_text,
+    v533_not_the_sites_to_set,
+    v534_mail_leaves_from,
+    v535_qmail_once,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )

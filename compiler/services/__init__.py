@@ -6,14 +6,21 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, program
+from compiler.services import apache, haproxy, nginx, openssh, postfix, program, publicfile, qmail, sendmail
 from compiler.software import Software
-from schemas.filetree import File
+from schemas.filetree import File, Holding
 from schemas.services import Bind
 
 SOFTWARE: Final[dict[str, Software]] = {
     "program": program,
     "apache": apache,
+    "nginx": nginx,
+    "publicfile": publicfile,
+    "haproxy": haproxy,
+    "openssh": openssh,
+    "sendmail": sendmail,
+    "postfix": postfix,
+    "qmail": qmail,
 }
 
 
@@ -31,6 +38,12 @@ def processes_of(model: Model, host: Host) -> Iterator[Process]:
     """All that runs on a host for its services."""
     for service in model.services_of(host):
         yield from software_of(service).processes(host, service)
+
+
+def holdings_of(model: Model, host: Host) -> Iterator[Holding]:
+    """What the services of a host serve of its own."""
+    for service in model.services_of(host):
+        yield from software_of(service).holdings(service)
 
 
 def service_files(model: Model, host: Host) -> Iterator[File]:

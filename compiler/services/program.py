@@ -9,13 +9,16 @@ from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import Socket, folder_of, follows
-from schemas.filetree import File
+from schemas.filetree import File, Holding
 from schemas.services import Bind, Program
 
 BINDS: Final[Mapping[Bind, str]] = dict.fromkeys(
     (Bind.WILDCARD, Bind.ON_MASTER, Bind.NONLOCAL, Bind.FREEBIND, Bind.FOLLOW), ""
 )
 """Only who wrote it knows what it does; we start it accordingly."""
+
+WHO: Final = "whatever path of HTTP the site names (`who:`)"
+TESTED: Final = "`python3 -m http.server`"
 
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
@@ -33,6 +36,11 @@ def files(host: Host, service: Service) -> Iterator[File]:
 
 def sockets(service: Service) -> Iterator[Socket]:
     """What it listens on stands in no key."""
+    return iter(())
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """What it reads stands in no key."""
     return iter(())
 
 

@@ -7,13 +7,15 @@ from contextlib import suppress
 import click
 
 from compiler.paths import LINUX
+from runtime.events.here import tell_here
+from runtime.events.of_orders import taken_down
 from runtime.exits import UNKNOWN, CommandError
 from runtime.install import remove_file
 from runtime.ports import WorldError
+from runtime.programs import HostPrograms
 from runtime.speaker.control import ControlError, ask
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.supervisor import is_alive
-from runtime.world import supervisor
 from schemas.filetree import Act
 
 
@@ -31,18 +33,20 @@ def command(state_path: str) -> None:
     if tree is None:
         sys.stdout.write("nothing is applied here\n")
         return
+    programs = HostPrograms()
     try:
-        if supervisor().is_up():
-            supervisor().shut_down()
+        if programs.is_up():
+            programs.shut_down()
         elif left := _still_at_work():
-            raise CommandError(f"supervisord does not answer, and {left} is still at work: end it, then try again")
-        for file in tree.files:
-            remove_file(file.path)
+            raise CommandError(f"{tree.manager} does not answer, and {left} is still at work: end it, then try again")
+        for path in (path for file in tree.files for path in (file.path, *file.makes)):
+            remove_file(path)
         state.forget()
     except (WorldError, OSError) as error:
         raise CommandError(f"not everything could be taken away: {error}", UNKNOWN) from None
     finally:
         os.close(held)
+    tell_here(state.path, [taken_down(tree.site, tree.host)])
     sys.stdout.write(f"{tree.host}: everything of {tree.site} is down\n")
     for file in tree.files:
         if file.on_change.act is Act.LOAD_SETTINGS:

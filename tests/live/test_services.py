@@ -1,16 +1,19 @@
 """Every kind of software with its real program: the host that has the address answers, without a manual step."""
 
+import json
+
 import pytest
 
+from compiler.services import SOFTWARE
 from tests.live.outside import scenario
-from tests.live.services import SERVICES
+from tests.live.services import LABS
 
 pytestmark = pytest.mark.live
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_the_service_follows_the_address(name: str) -> None:
-    seen = scenario("serve", name)
+@pytest.mark.parametrize("lab", LABS)
+def test_services_follow_their_addresses(lab: str) -> None:
+    seen = scenario("serve", lab, limit=300)
     for moment in ("first", "once plugged in", "again plugged in"):
         assert set(seen[moment].values()) == {"clarinet"}, moment
     for moment in ("once cut", "again cut"):
@@ -19,3 +22,27 @@ def test_the_service_follows_the_address(name: str) -> None:
     assert "clarinet" in seen["who"]["said"]
     assert seen["who then"]["status"] == 1
     assert "fridge has the role, clarinet is preferred" in seen["who then"]["said"]
+    asked = json.loads(seen["who as json"]["said"])["answers"]
+    assert {(each["host"], *each["should"], *each["heard"]) for each in asked} == {("fridge", "clarinet", "fridge")}
+    assert any("fridge (was" in line for line in seen["watched"])
+    assert seen["watched"][-1] == "status 0"
+    assert seen["only on the master"] == seen["for masters"]
+
+
+def test_one_mishap_leaves_the_others_alone() -> None:
+    seen = scenario("mishaps", limit=300)
+    for name in ("www", "files"):
+        assert seen["killed"][name]["left"] == []
+        assert any("what it left behind is ended first" in line for line in seen["killed"][name]["said"])
+    assert seen["session"] == ["here", "still here"]
+    assert seen["second"][0] == 1
+    assert "Address already in use" in seen["second"][1]
+    assert {"www", "files", "balance", "shell", "speaker", "supervisord"} <= set(seen["told"]["same"])
+    assert "balance http" in seen["ports"]
+    assert seen["refused"] == {"said": True, "stayed": True}
+    assert seen["in use"]
+
+
+def test_every_kind_is_played() -> None:
+    played = "".join(service.site for services in LABS.values() for service in services)
+    assert [name for name in SOFTWARE if name != "program" and f"software: {name}" not in played] == []

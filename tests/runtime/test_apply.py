@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from runtime.apply import Applied, Outcome, Refused, TakenBack, apply
+from runtime.ports import Found
 from runtime.roles import UNKNOWN, RoleNow
 from schemas.filetree import Tree
 from tests.runtime.harness.host import Condition, FakeHost
@@ -27,10 +28,12 @@ UPGRADE = [
     "write /etc/programs/fresh",
     "write /etc/programs/greeting",
     "write /etc/programs/www",
+    "write /etc/raw",
     "write /etc/restarted.conf",
     "write /etc/settings.conf",
     "write /etc/speaker.json",
     "remove /etc/programs/gone",
+    "run /etc/build.sh",
     "load /etc/settings.conf",
     "update programs",
     "restart restarted",
@@ -80,6 +83,15 @@ def test_nothing_changed_starts_a_manager_that_is_down() -> None:
     assert host.transcript == [f"load {SETTINGS}", "start the manager", f"call {MASTER}"]
 
 
+def test_what_a_new_manager_found_running_is_told_what_changed_meanwhile() -> None:
+    """It started all others with the new files."""
+    host = live()
+    host.now.up, host.kept = False, frozenset({"www", "hung-up"})
+    apply(NEW, OLD, host.world())
+    told = host.transcript[host.transcript.index("start the manager") :]
+    assert told == ["start the manager", "restart www", "hang up hung-up", f"call {MASTER}"]
+
+
 @pytest.mark.parametrize(
     "of",
     [
@@ -90,13 +102,13 @@ def test_nothing_changed_starts_a_manager_that_is_down() -> None:
 )
 def test_what_drifted_is_put_right(of: str) -> None:
     host = live()
-    content, mode = host.now.files[SPEAKER]
-    host.now.files[SPEAKER] = {"content": (b"else", mode), "mode": (content, 0o644)}.get(of, (b"", 0))
+    content, mode, _ = host.now.files[SPEAKER]
+    host.now.files[SPEAKER] = {"content": Found(b"else", mode), "mode": Found(content, 0o644)}.get(of, Found(b"", 0))
     if of == "nothing":
         del host.now.files[SPEAKER]
     apply(OLD, OLD, host.world())
     assert host.transcript == [f"write {SPEAKER}", "reload the speaker"]
-    assert host.now.files[SPEAKER] == (content, mode)
+    assert host.now.files[SPEAKER] == (content, mode, "root")
 
 
 def test_a_script_alone_tells_nobody() -> None:

@@ -46,7 +46,7 @@ def test_content_and_mode_are_as_asked_whatever_the_umask(path: Path, mode: int)
         write_file(str(path), NEW, mode)
     finally:
         os.umask(before)
-    assert read_file(str(path)) == (NEW, mode)
+    assert read_file(str(path)) == (NEW, mode, "root")
     assert others(path) == []
 
 
@@ -56,7 +56,7 @@ def test_folders_that_are_missing_are_made(tmp_path: Path) -> None:
 
 
 def test_a_reader_sees_the_old_file_or_the_new_one_whole(path: Path) -> None:
-    seen: set[tuple[bytes, int] | None] = set()
+    seen: set[tuple[bytes, int, str] | None] = set()
     done = threading.Event()
 
     def read() -> None:
@@ -69,7 +69,7 @@ def test_a_reader_sees_the_old_file_or_the_new_one_whole(path: Path) -> None:
         write_file(str(path), *((NEW, 0o600) if number % 2 else (OLD, 0o644)))
     done.set()
     reader.join()
-    assert seen <= {(OLD, 0o644), (NEW, 0o600)}
+    assert seen <= {(OLD, 0o644, "root"), (NEW, 0o600, "root")}
 
 
 def test_a_running_reader_keeps_what_it_opened(path: Path) -> None:
@@ -104,7 +104,7 @@ def test_what_waits_at_the_temporary_path_is_not_written_to(path: Path, tmp_path
         case _:
             fresh.write_bytes(b"left over from a power failure, and longer than what comes" * 1000)
     write_file(str(path), NEW, 0o600)
-    assert read_file(str(path)) == (NEW, 0o600)
+    assert read_file(str(path)) == (NEW, 0o600, "root")
     assert stat.S_ISREG(path.lstat().st_mode)
     assert (victim.read_bytes(), others(path)) == (b"mine", [])
 
@@ -133,7 +133,7 @@ def test_a_secret_is_never_readable_on_its_way(path: Path) -> None:
 def test_a_full_disk_leaves_the_old_content_and_nothing_else(path: Path) -> None:
     with full_disk(), pytest.raises(OSError, match="File too large"):
         write_file(str(path), NEW, 0o644)
-    assert read_file(str(path)) == (OLD, 0o644)
+    assert read_file(str(path)) == (OLD, 0o644, "root")
     assert others(path) == []
 
 
@@ -207,3 +207,34 @@ def test_removing_a_link_leaves_what_it_leads_to(path: Path) -> None:
     link.symlink_to(path)
     remove_file(str(link))
     assert (link.is_symlink(), path.read_bytes()) == (False, OLD)
+
+
+def planted(tmp_path: Path, owner: int) -> tuple[Path, Path]:
+    """A folder that is a link of somebody's, and where it leads."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "file.conf").write_bytes(OLD)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    link = theirs / "services"
+    link.symlink_to(elsewhere)
+    os.chown(link, owner, owner, follow_symlinks=False)
+    os.chown(theirs, owner, owner)
+    return link, elsewhere
+
+
+@pytest.mark.parametrize("name", ["file.conf", "deeper/file.conf"])
+def test_a_folder_that_somebody_else_made_a_link_of_leads_nowhere(tmp_path: Path, name: str) -> None:
+    link, elsewhere = planted(tmp_path, 65534)
+    with pytest.raises(OSError, match="may have put there"):
+        write_file(str(link / name), NEW, 0o644)
+    with pytest.raises(OSError, match="may have put there"):
+        remove_file(str(link / name))
+    assert [path.name for path in elsewhere.iterdir()] == ["file.conf"]
+    assert (elsewhere / "file.conf").read_bytes() == OLD
+
+
+def test_a_folder_that_root_made_a_link_of_is_where_it_leads(tmp_path: Path) -> None:
+    link, elsewhere = planted(tmp_path, 0)
+    write_file(str(link / "file.conf"), NEW, 0o644)
+    assert (elsewhere / "file.conf").read_bytes() == NEW

@@ -12,13 +12,16 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from runtime.agent import Agent, Following
+from runtime.apply import Outcome
 from runtime.control import Answer, ControlError, ask
+from runtime.events import Event
 from runtime.follow.address import remote
 from runtime.follow.answers import read_answers
 from runtime.follow.folder import Folder
 from runtime.follow.mirror import Mirror
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
+from runtime.pulse import Pulse
 from runtime.state import State
 from runtime.worker import Worker
 from tests.runtime.harness.forge import Forge, site
@@ -37,6 +40,8 @@ class Working:
         self.state.prepare()
         self.host = FakeHost()
         self.said: list[str] = []
+        self.told: list[Event] = []
+        self.pulses: tuple[Pulse, ...] = ()
         self.stop = threading.Event()
         self.failure: list[BaseException] = []
 
@@ -46,8 +51,10 @@ class Working:
         remotes = [remote(name, "main", signed=False) for name in names]
         mirror = Mirror(os.path.join(self.state.path, "mirror.git"), self.stop)
         repository = Repository(remotes, "", mirror, None)
-        self.agent = Agent(Following(repository, "clarinet"), self.state, self.host.world(), self.said.append)
-        self.worker = Worker(self.agent, self.state, self.stop, self.said.append)
+        self.agent = Agent(
+            Following(repository, "clarinet"), self.state, self.host.world(), self.said.append, self.told.append
+        )
+        self.worker = Worker(self.agent, self.state, self.stop, self.said.append, self.told.append)
         self.worker.poll(remotes, mirror, repository, Pace(pace))
         if allow:
             self.worker.allow(frozenset({allow}))
@@ -55,12 +62,19 @@ class Working:
 
     def follow_folder(self, folder: Path) -> "Working":
         """Follow a folder as it stands."""
-        self.agent = Agent(Following(Folder(str(folder)), "clarinet"), self.state, self.host.world(), self.said.append)
-        self.worker = Worker(self.agent, self.state, self.stop, self.said.append)
+        self.agent = Agent(
+            Following(Folder(str(folder)), "clarinet"),
+            self.state,
+            self.host.world(),
+            self.said.append,
+            self.told.append,
+        )
+        self.worker = Worker(self.agent, self.state, self.stop, self.said.append, self.told.append)
         self.worker.watch(str(folder))
         return self._start()
 
     def _start(self) -> "Working":
+        self.worker.attach(*self.pulses)
         self.agent.look()
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
@@ -233,7 +247,31 @@ def test_a_remote_that_is_away_changes_nothing_and_since_when_is_known(working: 
     away.rename(forge.bare)
     until(lambda: not read_answers(working.state.path)[0].silent_since, "answer again")
     assert "answers again" in working.said[-1]
+    assert [event.kind for event in working.told] == ["generation.applied", "source.silent", "source.answers"]
     assert words(working.sync())[:2] == ("nothing new", 0)
+
+
+def test_whoever_feels_the_pulse_is_told_of_rounds_looks_and_answers(working: Working, forge: Forge) -> None:
+    class Felt:
+        beats, looks, answers = 0, list[str](), list[str]()
+
+        def beat(self) -> None:
+            self.beats += 1
+
+        def looked(self, outcome: Outcome | None, seconds: float) -> None:
+            self.looks.append(type(outcome).__name__)
+
+        def heard(self, source: str, why: str) -> None:
+            self.answers.append(why)
+
+    felt = Felt()
+    working.pulses = (felt,)
+    working.follow(forge.bare)
+    until(lambda: working.generation == 1, "first generation")
+    working.sync()
+    assert felt.beats > 1
+    assert {"Applied", "NoneType"} <= set(felt.looks)
+    assert felt.answers == [""] * 2
 
 
 def test_a_new_agent_knows_the_last_good_site_without_any_remote(working: Working, forge: Forge) -> None:
@@ -310,7 +348,7 @@ def test_the_socket_is_roots_alone_and_says_what_is_applied(working: Working, fo
     state = ask("agent", working.socket, "state")
     assert state == {
         "ok": True, "version": 1, "pid": os.getpid(), "generation": 1, "commit": forge.head,
-        "source": f"file://localhost{forge.bare}",
+        "source": f"file://localhost{forge.bare}", "paused": "",
     }  # fmt: skip
 
 

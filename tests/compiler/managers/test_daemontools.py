@@ -54,6 +54,11 @@ def test_program_has_its_environment(tmp_path: Path) -> None:
     assert json.loads(run(process, tmp_path)) == ["/", "it's $HOME 100%", "ü"]
 
 
+def test_directories_are_made_first(tmp_path: Path) -> None:
+    run(Process("www", "serve", directories=(f"{tmp_path}/a b/c",)), tmp_path)
+    assert (tmp_path / "a b" / "c").is_dir()
+
+
 def test_without_its_directory_it_does_not_start(tmp_path: Path) -> None:
     assert "serve" not in run(Process("www", "serve", directory=f"{tmp_path}/gone"), tmp_path).splitlines()
 

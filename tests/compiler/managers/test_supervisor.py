@@ -1,7 +1,10 @@
 """supervisor's own parser gives back the command, directory and user that went into a compiled file."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,6 +119,16 @@ def test_environment_comes_out_as_it_went_in(environment: tuple[tuple[str, str],
     process = Process("www", "serve", environment=environment)
     (file,) = (file for file in supervisor.render(HOST, [process]) if file.path.endswith("/www.conf"))
     assert read(tmp_path, file.text).environment == dict(environment)
+
+
+def test_directories_are_made_first_and_no_shell_stays(tmp_path: Path) -> None:
+    command = f"{sys.executable} -c 'import os; print(os.getppid())'"
+    process = Process("www", command, directories=(f"{tmp_path}/100% of/it",))
+    (file,) = (file for file in supervisor.render(HOST, [process]) if file.path.endswith("/www.conf"))
+    words = shlex.split(read(tmp_path, file.text).command)
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert (tmp_path / "100% of" / "it").is_dir()
+    assert done.stdout.strip() == str(os.getpid())
 
 
 @pytest.mark.parametrize("daemon", [True, False])

@@ -13,7 +13,7 @@ from compiler.explain import EXAMPLE_DAY, codes, explain
 from compiler.overlap import OVERLAPS
 from compiler.repository import compile_repository, files_of
 from compiler.rule import Rule
-from compiler.rules import FOLLOWING, READING, RULES, WAIVING
+from compiler.rules import FOLLOWING, READING, ROLLOUT, RULES, WAIVING
 from runtime.source import compile_reading, read_site
 from schemas.findings import Finding, Severity
 from schemas.live import SENSES, Live
@@ -49,12 +49,19 @@ PLACES = {
     "V205": "12:39 192.0.2.80", "V206": '12:22 "2001:db8::80"', "V207": "11:27 eth0",
     "V209": "5:41 192.0.2.11/24", "V210": "11:27 lo", "V211": "5:46 vrrp1",
     "V313": "9:11 1", "V314": "14:16 multicast", "V315": "14:18 yes", "V316": "9:5 members", "V317": "13:15 100ms",
-    "V318": "20:15 pseudo-header", "V319": "4:52 2.0.19", "V321": "11:43 100",
+    "V318": "20:15 pseudo-header", "V319": "4:52 2.0.19", "V321": "11:43 100", "V322": "7:3 include",
     "V402": "11:27 eth0", "V403": "8:3 front", "V404": "15:65 10s", "V405": "15:54 1500ms", "V406": "15:50 1",
     "V407": "14:3 http", "V408": "13:20 fault", "V409": "13:20 lower by 60", "V410": "11:43 100", "V411": "10:59 eth0",
     "V412": "15:20 lower by 200", "V413": "14:3 both", "V414": "21:11 back", "V415": "15:5 members",
+    "V416": "15:23 /run/web/maintenance",
     "V503": "20:51 front6.web", "V504": "14:53 freebind", "V505": "15:3 shop",
-    "V802": "15:53 token", "V803": "13:85 3",
+    "V510": "14:3 shell", "V511": "18:13 No unauthorised access", "V512": "14:59 clarinet", "V513": "14:53 nonlocal",
+    "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
+    "V517": '14:57 "serve --bind {address}"',
+    "V530": "14:3 smtp", "V531": '15:61 "ESMTP No UCE"', "V532": '15:61 "kein Müll"', "V533": "15:61 inet_interfaces",
+    "V534": "15:68 192.0.2.25", "V535": "16:3 more",
+    "V560": "4:23 rc", "V561": "15:3 web_log",
+    "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip
@@ -102,7 +109,7 @@ def test_severity_is_what_the_story_says(example: Example) -> None:
     assert found(example.bad)[0][0].severity is STORIES[example.code].severity
 
 
-@pytest.mark.parametrize("code", ["V100", *FOLLOWING])
+@pytest.mark.parametrize("code", ["V100", *FOLLOWING, *ROLLOUT])
 def test_what_no_site_can_show_has_a_page_all_the_same(code: str) -> None:
     assert "Way out:" in (explain(code) or "")
 

@@ -16,6 +16,7 @@ KEEPALIVED = SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces")
         ("more: 192.0.2.80", ["V201"]),
         ("more: 192.0.2.12", ["V202"]),
         ("more: 192.0.2.255", ["V203"]),
+        ("more: 0.1.2.3", ["V203", "V204"]),
         ("more: 203.0.113.81", ["V204"]),
     ],
 )
@@ -50,9 +51,27 @@ def test_nic_has_no_name_of_a_speaker_s_device(name: str) -> None:
     assert codes(SITE.replace("eth0", name)) == ["V211", "V211"]
 
 
+@pytest.mark.parametrize("name", ["all", "default"])
+def test_nic_has_no_name_of_settings(name: str) -> None:
+    assert codes(SITE.replace("eth0", name)) == ["V211", "V211"]
+
+
 @pytest.mark.parametrize("name", ["eth0.100", "vrrp", "vrrpx", "bond0", "ngeth"])
 def test_nic_may_have_any_other_name(name: str) -> None:
     assert codes(SITE.replace("eth0", name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("include", ["V322"] * 2), ("includea", ["V322"] * 2), ("includes", []), ("weight", []), ("vrrp_instance", [])],
+)
+def test_only_an_include_is_read_before_the_blocks_of_keepalived(name: str, expected: list[str]) -> None:
+    """Other words of its own are names like any other there: its check, which reads them all, says so."""
+    named = (
+        KEEPALIVED.replace("front:", f"{name}:") + f"    checks: {{{name}: fault}}\nchecks: {{{name}: {{run: x}}}}\n"
+    )
+    assert codes(named) == expected
+    assert codes(SITE.replace("front:", f"{name}:")) == []
 
 
 def test_loopback_is_no_nic_to_track() -> None:
@@ -84,7 +103,7 @@ def test_start_delay_is_one_that_keepalived_can_say(delay: str, expected: list[s
 
 @pytest.mark.parametrize(
     ("fridge", "expected"),
-    [("2001:db8::12/64+fe80::12/64", []), ("2001:db8::12/64", []), ("192.0.2.12/24", ["V207"])],
+    [("fe80::12/64+2001:db8::12/64", []), ("fe80::12/64", []), ("192.0.2.12/24", ["V207"])],
 )
 def test_unicast_over_ipv6_knows_every_source(fridge: str, expected: list[str]) -> None:
     hosts = HOSTS + host("clarinet", "e0 fe80::11/64+2001:db8::11/64") + host("fridge", f"e0 {fridge}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from schemas.filetree import Act, File, OnChange, ProgramRun, Quoting, RouterRun, SecretUse, Tree
 
 PROGRAMS = "/etc/programs/"
+SUPERVISED = "/etc/vrrpc/supervisor/"
 SPEAKER = "/etc/speaker.json"
 KERNEL, SETTINGS = "kernel", "/etc/settings.conf"
 MASTER, BACKUP = "/etc/master.sh", "/etc/backup.sh"
@@ -35,6 +36,17 @@ def speaker_file(text: str, check: tuple[str, ...] = ("check-speaker", "{}")) ->
     return File(SPEAKER, f"{text} @secret@", 0o600, "root", check, OnChange(Act.RELOAD_SPEAKER), (SECRET,))
 
 
+BUILD, BUILT, RAW = "/etc/build.sh", "/etc/built.cdb", "/etc/raw"
+
+
+def built_files(text: str) -> tuple[File, ...]:
+    """What a script makes something of, and the script."""
+    return (
+        File(BUILD, "make built of raw", 0o755, makes=(BUILT,)),
+        File(RAW, text, on_change=OnChange(Act.NOTHING, build=BUILD)),
+    )
+
+
 SCRIPTS = (File(BACKUP, "stop the greeting", 0o755), File(MASTER, "start the greeting", 0o755))
 
 
@@ -47,8 +59,9 @@ def tree(*files: File, programs: Sequence[str] = ("www",), follow: Sequence[str]
 
 
 def without(whole: Tree, path: str) -> Tree:
-    """The same tree with one file less."""
-    return replace(whole, files=tuple(file for file in whole.files if file.path != path))
+    """The same tree with one file less, and without the program that it describes."""
+    programs = tuple(program for program in whole.programs if PROGRAMS + program.name != path)
+    return replace(whole, files=tuple(file for file in whole.files if file.path != path), programs=programs)
 
 
 OLD = tree(
@@ -60,6 +73,7 @@ OLD = tree(
     program_file("restarted", "same"),
     program_file("hung-up", "same"),
     settings_file("old"),
+    *built_files("old"),
     speaker_file("old"),
     programs=("www", "restarted", "hung-up", "gone"),
 )
@@ -72,6 +86,7 @@ NEW = tree(
     program_file("restarted", "same"),
     program_file("hung-up", "same"),
     settings_file("new"),
+    *built_files("new"),
     speaker_file("new"),
     programs=("www", "restarted", "hung-up", "fresh"),
 )
