@@ -1,5 +1,5 @@
 """How long a failover takes beside what the protocol allows: the master's cable is cut at random moments while a client
-asks every millisecond, and counted is from the last advert on the wire to the new master's first reply, for the built-in
+asks every millisecond. Counted is from the last advert on the wire to the new master's first reply, for the built-in
 speaker and for keepalived at once.
 
 Run as root: it enters namespaces, in a process of its own.
