@@ -55,6 +55,6 @@ def test_others_leave_for_a_moment(knobs: Path) -> None:
 
 
 def test_the_highest_priority_is_read_where_it_was_written() -> None:
-    texts = [file.text for tree in trees(MANUAL) for file in tree.files if file.path.endswith("keepalived.conf")]
+    texts = [file.text for tree in trees(MANUAL) for file in tree.files if "vrrp_instance front" in file.text]
     assert [highest_priorities(text) for text in texts] == [{"front": 250}] * 2
     assert highest_priorities("") == {}
