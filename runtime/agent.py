@@ -21,8 +21,10 @@ from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
+from runtime.listen.expected import Site, expect
 from runtime.plan import Change, Plan
 from runtime.release import release
+from runtime.sentinel.here import keep as keep_expectation
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
@@ -59,6 +61,7 @@ class Agent:
         self._tell = tell
         self._applier = Applier(state, world, confirm, release())
         self._mine: Record | None = None
+        self._expected: tuple[str, Site | None] = "", None
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
         self.findings: Mapping[tuple[str, str], int] = {}
@@ -127,8 +130,7 @@ class Agent:
         match outcome:
             case Applied():
                 if outcome.record:
-                    self._mine = outcome.record
-                    self._report(outcome, outcome.record, before)
+                    self._own(outcome, outcome.record, before)
             case Refused(why):
                 self._say(why)
             case TakenBack(why):
@@ -208,6 +210,8 @@ class Agent:
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
+        if compilation.model:
+            self._expected = tree.digest, expect(compilation.model)
         return tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), report
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
@@ -230,9 +234,16 @@ class Agent:
             self._say_once(why)
             return Applied(Plan((), ()))
         if isinstance(outcome, Applied) and outcome.record:
-            self._mine = outcome.record
-            self._report(outcome, outcome.record, before)
+            self._own(outcome, outcome.record, before)
         return outcome
+
+    def _own(self, outcome: Applied, record: Record, before: Record | None) -> None:
+        """It is live: what is heard on the wire is judged by the site that it was made of."""
+        self._mine = record
+        self._report(outcome, record, before)
+        digest, site = self._expected
+        if site and digest == self._state.tree(record).digest:
+            self._remembered(lambda: keep_expectation(self._state.path, site, record.generation))
 
     def _report(self, outcome: Applied, record: Record, before: Record | None) -> None:
         plan = outcome.plan

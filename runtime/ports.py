@@ -44,8 +44,9 @@ class Programs(Protocol):
     def is_up(self) -> bool:
         """Whether the manager itself runs."""
 
-    def start(self) -> None:
-        """Start the manager with everything that always runs. Raises WorldError."""
+    def start(self) -> frozenset[str]:
+        """Start the manager with everything that always runs; the programs that run on from before, and have read no
+        file since. Raises WorldError."""
 
     def update(self) -> tuple[str, ...]:
         """Follow its configuration. Raises WorldError."""

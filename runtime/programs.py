@@ -26,9 +26,9 @@ class HostPrograms:
         """Whether the manager itself runs."""
         return programs_here().is_up()
 
-    def start(self) -> None:
-        """Start the manager with everything that always runs."""
-        programs_here().start()
+    def start(self) -> frozenset[str]:
+        """Start the manager with everything that always runs; the programs that run on from before."""
+        return programs_here().start()
 
     def update(self) -> tuple[str, ...]:
         """Follow its configuration."""

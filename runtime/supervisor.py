@@ -53,8 +53,10 @@ class Supervisor:
             return error.hangs
         return False
 
-    def start(self) -> None:
-        """Start it, detached from us, and wait until it answers. Raises WorldError."""
+    def start(self) -> frozenset[str]:
+        """Start it, detached from us, and wait until it answers; the programs that it found running. Raises
+        WorldError."""
+        began = time.time()
         command = ["systemctl", "start", UNIT] if has_unit() else command_line(self._config)
         try:
             done = subprocess.run(
@@ -69,6 +71,8 @@ class Supervisor:
             raise WorldError(f"supervisord does not start: {reason[-1]}")
         if not _wait(self.is_up, _STARTUP):
             raise WorldError("supervisord was started and does not answer")
+        # What it starts itself is started after it; times are in whole seconds.
+        return frozenset(name for name, at in self.started().items() if 0 < at < int(began))
 
     def update(self) -> tuple[str, ...]:
         """Make its groups those of the configuration. A changed program that ran is started again; the names of what

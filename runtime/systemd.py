@@ -48,7 +48,7 @@ class Systemd:
         """Whether it is process 1."""
         return os.path.isdir(_BOOTED)
 
-    def start(self) -> None:
+    def start(self) -> frozenset[str]:
         """It cannot be started by anybody. Raises WorldError."""
         raise WorldError("systemd is not process 1 here (there is no /run/systemd/system): set another `manager:`")
 

@@ -140,7 +140,7 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class Tree:
     """All files of one host, sorted by path, the programs that run there, the virtual routers it takes part in, and
-    what its services need beside that."""
+    what its services need beside that. `drift` says what is done there about what was changed by hand."""
 
     site: str
     host: str
@@ -150,6 +150,7 @@ class Tree:
     programs: tuple[ProgramRun, ...]
     routers: tuple[RouterRun, ...]
     holdings: tuple[Holding, ...] = ()
+    drift: str = "repair"
 
     def manifest(self) -> str:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
@@ -173,6 +174,7 @@ class Tree:
             "programs": [_program_entry(program) for program in self.programs],
             "routers": [_router_entry(router) for router in self.routers],
             **({"holdings": [asdict(holding) for holding in self.holdings]} if self.holdings else {}),
+            **({"drift": self.drift} if self.drift != "repair" else {}),
         }
 
 
@@ -220,7 +222,10 @@ def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
     )
     routers = tuple(RouterRun(**{**entry, "addresses": tuple(entry["addresses"])}) for entry in data["routers"])
     holdings = tuple(_read_holding(entry) for entry in data.get("holdings", ()))
-    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings)
+    return Tree(
+        data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings,
+        data.get("drift", "repair"),
+    )  # fmt: skip
 
 
 def _read_holding(entry: dict[str, Any]) -> Holding:

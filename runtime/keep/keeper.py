@@ -56,9 +56,9 @@ class _Standing:
 
 
 class Keeper:
-    """Keeps what is applied. `repair` is false where drift is only reported."""
+    """Keeps what is applied. `repair` is false where drift is only reported; None: as the site says."""
 
-    def __init__(self, state: State, host: Host, tell: Tell, repair: bool = True) -> None:
+    def __init__(self, state: State, host: Host, tell: Tell, repair: bool | None = None) -> None:
         self._state = state
         self._host = host
         self._tell = tell
@@ -184,7 +184,8 @@ class Keeper:
         self.poke()
 
     def _keep(self, tree: Tree) -> None:
-        policy = Policy(self._repair, self._paused is not None)
+        repair = tree.drift == "repair" if self._repair is None else self._repair
+        policy = Policy(repair, self._paused is not None)
         answered = self._host.asking.answer(tree)
         self._host.book.take(merged(Speaker(tree.speaker), self._standing.read, answered))
         seen = self._host.sight.look(tree, self._roles(tree))

@@ -21,14 +21,14 @@ class KernelNetwork:
     """What the kernel has. Raises OSError where it cannot be asked."""
 
     def __init__(self) -> None:
-        self._links = Links(addresses=True)
+        self._links = Links()
         self._known: Network | None = None
         self._read_at = 0.0
 
     def now(self) -> Network:
         """As it is, or as it was when nothing has changed since. Raises OSError."""
         stale = self._known is None or time.monotonic() > self._read_at + _SELDOM
-        if self._links.forget() or stale:
+        if self._links.take() != set() or stale:
             self._known = None
             self._known = read_network()
             self._read_at = time.monotonic()
@@ -71,6 +71,11 @@ def _parent(link: Any, links: dict[int, Any]) -> str:
 def _is_up(link: Any) -> bool:
     """Not one that is taken down, or that FRR holds down on a backup."""
     return bool(link["flags"] & _UP) and not link.get_attr("IFLA_PROTO_DOWN")
+
+
+def own_addresses(nic: str) -> frozenset[str]:
+    """All addresses on a NIC and its virtual devices. Raises OSError."""
+    return frozenset(str(each.address) for each in read_network().addresses if each.nic == nic)
 
 
 def remove(placed: Placed) -> None:

@@ -114,6 +114,21 @@ def test_name_is_refused_at_its_place(field: str) -> None:
             assert set(found) <= {"V105", "V109", "V102", "V101", "V110", "V702", "V703"}, (field, value, found)
 
 
+WAYS_OUT = [
+    "..", "../x", "../../etc/passwd", "a/../../b", "a/..", "/", "/etc/passwd", "a/b", "a//b", "./a", ".", "..\\x",
+    "a\\..\\b", "~root", "%2e%2e/x", "....//x", "-rf", ".ssh/authorized_keys", "a/\0", "a\n/b",
+]  # fmt: skip
+"""Names that lead out of the folder that a file of this name is to lie in, or that a program takes for an option."""
+
+
+@pytest.mark.parametrize("field", NAMES)
+def test_no_name_leads_out_of_its_folder(field: str) -> None:
+    for value in WAYS_OUT:
+        # A file that holds a secret is named by its whole path; what is in it is never shown.
+        if (field, value) != ("secret-file", "/etc/passwd"):
+            assert refusals(NAMES[field](value).encode()), (field, value)
+
+
 @pytest.mark.parametrize("url", ["https://example.org/$(id)", "https://example.org/'&'", "https://example.org/?a=#;!b"])
 def test_url_keeps_what_urls_may_hold(url: str) -> None:
     content = NAMES["url"](url).encode()

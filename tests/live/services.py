@@ -5,8 +5,10 @@ To add one: its lines of a site (its addresses are in `ADDRESSES`; two on one po
 own), what each host needs before it starts, and what a client does with it.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from tests.live.mail import MAIL
+from tests.live.played import Played
 
 ADDRESSES: Final = {
     "web": "192.0.2.80", "mail": "192.0.2.25", "ns": "192.0.2.53", "shell": "192.0.2.22",
@@ -15,21 +17,6 @@ ADDRESSES: Final = {
     "ns2": "192.0.2.54", "ns3": "192.0.2.55", "ns4": "192.0.2.56",
 }  # fmt: skip
 """Of the one virtual router, `front`."""
-
-
-@dataclass(frozen=True)
-class Played:
-    """One service in a lab.
-
-    `site` is its lines below `services:`. `prepare` is a shell script for each host, run before the agents start; /etc,
-    /var and /run are the host's own. `uses` is what a client does with it whenever a host has the addresses: shell
-    commands, and what must be in what they print. `$host` is the host that prepares or that has the addresses (in the
-    words `{host}`), `$lab` a folder that all share.
-    """
-
-    site: str
-    prepare: str = ""
-    uses: dict[str, str] = field(default_factory=dict)
 
 
 _BOTANIC: Final = """\
@@ -200,5 +187,6 @@ LABS: Final[dict[str, tuple[Played, ...]]] = {
     "on the address": (
         _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED,
     ),
+    "mail": MAIL,
 }  # fmt: skip
-"""By the name of the test: what binds the wildcard or follows, and what binds the virtual address alone."""
+"""By the name of the test: what binds the wildcard or follows, and what binds the virtual address alone; and mail."""

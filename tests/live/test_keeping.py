@@ -33,6 +33,14 @@ def test_killed_supervisord_is_missed_by_nobody() -> None:
     assert seen["after"]["supervisord"] != seen["before"]["supervisord"]
     assert seen["lost"] <= MOST_LOST < 200 < seen["probes"]
     assert seen["copies"] == {"speaker": 1, "www": 1, "greeter": 1}
+    _assert_guards(seen["guards"])
+
+
+def _assert_guards(guards: dict[str, list[str]]) -> None:
+    """255, an unknown VRID, one who is no member, another list, another interval; and a VRID of the host's own."""
+    assert {"V901", "V903", "V904", "V905", "V906"} <= set(guards["clarinet"]) & set(guards["fridge"])
+    assert "V916" in guards["clarinet"]
+    assert "V916" not in guards["fridge"]
 
 
 def _programs(pids: dict[str, Any]) -> dict[str, Any]:

@@ -124,6 +124,24 @@ def test_tracked_nic_of_one_of_two_routers_parts_them_unless_they_are_a_group() 
     assert found(tracked + "groups: {both: [front, front6]}\n", failures=2) == {}
 
 
+@pytest.mark.parametrize(
+    ("clarinet", "fridge", "expected"),
+    [
+        ("", "", {Promise.APART}),
+        (', "fe80::12/64"', ', "fe80::11/64"', {Promise.APART}),
+        (', "fe80::11/64"', ', "fe80::12/64"', set()),
+    ],
+)
+def test_locks_that_end_in_a_tie_part_two_routers_unless_addresses_decide_it_alike(
+    clarinet: str, fridge: str, expected: set[Promise]
+) -> None:
+    """After some failovers both hosts are at the highest level; found by the proof before the rule V503 knew it."""
+    site = TWINS.replace("    addresses: {", "    failback: manual\n    addresses: {").replace("keepalived", "builtin")
+    site = site.replace('::11/64"', f'::11/64"{clarinet}', 1).replace('::12/64"', f'::12/64"{fridge}', 1)
+    assert set(found(site)) == expected
+    assert [finding.code for finding in compile_text(site).findings] == ["V503"] * len(expected)
+
+
 def test_a_group_whose_routers_pull_in_two_directions_does_not_come_home() -> None:
     head, tail = TWINS.split("  front6:")
     turned = head + "  front6:" + tail.replace("250", "50") + "groups: {both: [front, front6]}\n"

@@ -48,6 +48,8 @@ class FakeHost:
     """The role from the next reload of the speaker on, if another one."""
     sick: set[str] = field(default_factory=set)
     """Programs that do not stay up when they are started."""
+    kept: frozenset[str] = frozenset()
+    """What runs on without the manager, and is found when that starts."""
     complaints: dict[str, str] = field(default_factory=dict)
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
     peer: bool = True
@@ -151,12 +153,13 @@ class FakePrograms:
         """Not an effect."""
         return self.host.now.up
 
-    def start(self) -> None:
+    def start(self) -> frozenset[str]:
         """With everything that always runs."""
         with self.host.effect("start the manager"):
             self.host.now.up = True
             self._adopt({}, set())
             self.host.reads("speaker")
+        return self.host.kept
 
     def update(self) -> tuple[str, ...]:
         """Changed ones that ran are started again, new ones when they always run."""
