@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from runtime.keep.differences import ENDED
 from runtime.keep.files import Watched
 from runtime.keep.ports import KeptPrograms
 from runtime.keep.seen import Manager, Network, Seen
@@ -25,7 +26,14 @@ class Sight:
         """As it is now. The roles are known by then."""
         contents, _ = fill_secrets(tree, self._secret)
         manager, states = self._manager()
-        return Seen(self.files.wrong(tree, contents), manager, states, roles, self._placed())
+        said = {program: self._said(program) for program, state in states.items() if state in ENDED}
+        return Seen(self.files.wrong(tree, contents), manager, states, roles, self._placed(), said)
+
+    def _said(self, program: str) -> str:
+        try:
+            return self._programs.last_words(program)
+        except WorldError:
+            return ""
 
     def _manager(self) -> tuple[Manager, dict[str, str]]:
         try:
