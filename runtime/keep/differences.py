@@ -6,6 +6,7 @@ Unknown is a value: of a role that is not told, and of a network that cannot be 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -84,13 +85,14 @@ class Difference:
     about: tuple[tuple[str, str], ...] = ()
 
 
-def differences(tree: Tree, seen: Seen) -> tuple[Difference, ...]:
-    """All of them, in the order in which they are put right. Without a manager only what needs none is told."""
+def differences(tree: Tree, seen: Seen, virtual: AbstractSet[str]) -> tuple[Difference, ...]:
+    """All of them, in the order in which they are put right. Without a manager only what needs none is told. `virtual`
+    are the `virtual_devices` of the tree."""
     found = [*_manager(seen.manager), *_files(seen)]
     if seen.manager is not Manager.UP:
         return tuple(found)
     roles = {router.name: seen.roles.get(router.name, UNKNOWN) for router in tree.routers}
-    found += _speaker(tree, seen.network, roles) if seen.network else ()
+    found += _speaker(tree, seen.network, roles, virtual) if seen.network else ()
     found += _always(tree, seen.programs)
     found += _followers(tree, seen.programs, roles)
     if seen.programs.get(SPEAKERS[Speaker(tree.speaker)]) == "RUNNING":
@@ -147,15 +149,14 @@ def _program(code: Drift, program: ProgramRun, text: str, mend: Mend, router: st
     return Difference(code, program.name, text, mend, about)
 
 
-def _speaker(tree: Tree, network: Network, roles: Mapping[str, str]) -> Iterator[Difference]:
+def _speaker(tree: Tree, network: Network, roles: Mapping[str, str], virtual: AbstractSet[str]) -> Iterator[Difference]:
     restart = RestartSpeaker(SPEAKERS[Speaker(tree.speaker)])
-    wanted = _virtual_devices(tree)
     for router in tree.routers:
         role, device = roles[router.name], (router.interface, mac_of(router))
         about = (("router", router.name),)
         if role == UNKNOWN:
             continue
-        if router.name in wanted and device not in network.devices:
+        if router.name in virtual and device not in network.devices:
             text = f"the device of {router.name} with {device[1]} on {device[0]} is gone"
             yield Difference(Drift.DEVICE_GONE, router.name, text, restart, about)
         elif role == MASTER:
@@ -165,19 +166,21 @@ def _speaker(tree: Tree, network: Network, roles: Mapping[str, str]) -> Iterator
 
 
 def _missing(router: RouterRun, network: Network, restart: Mend) -> Iterator[Difference]:
-    there = {str(each.address) for each in network.addresses if each.nic == router.interface}
-    if missing := [address for address in router.addresses if str(ip_address(address)) not in there]:
+    if missing := [address for address in router.addresses if not _is_on(router.interface, address, network)]:
         text = f"this host is master of {router.name}, and has no {', '.join(missing)} on {router.interface}"
         yield Difference(Drift.ADDRESS_GONE, router.name, text, restart, (("router", router.name),))
 
 
 def _left(router: RouterRun, role: str, network: Network) -> Iterator[Difference]:
-    ours = {str(ip_address(address)) for address in router.addresses}
-    for each in sorted(network.addresses, key=lambda placed: (str(placed.address), placed.device)):
-        if str(each.address) in ours:
-            text = f"this host is {role} of {router.name}, and has {each.address} on {each.nic}"
-            about = (("router", router.name), ("address", str(each.address)))
-            yield Difference(Drift.ADDRESS_LEFT, str(each.address), text, RemoveAddress(each, router.name), about)
+    for address in router.addresses:
+        for each in network.at(address):
+            text = f"this host is {role} of {router.name}, and has {address} on {each.nic}"
+            about = (("router", router.name), ("address", address))
+            yield Difference(Drift.ADDRESS_LEFT, address, text, RemoveAddress(each, router.name), about)
+
+
+def _is_on(nic: str, address: str, network: Network) -> bool:
+    return any(each.nic == nic for each in network.at(address))
 
 
 def _untold(tree: Tree, roles: Mapping[str, str]) -> Iterator[Difference]:
@@ -192,7 +195,7 @@ def mac_of(router: RouterRun) -> str:
     return virtual_mac(router.vrid, ip_address(router.addresses[0]).version).hex(":")
 
 
-def _virtual_devices(tree: Tree) -> frozenset[str]:
+def virtual_devices(tree: Tree) -> frozenset[str]:
     """The routers whose daemon keeps a device with the virtual MAC at all times: as its own configuration says. One of
     keepalived's is renamed and made anew with the role, and freevrrpd's are no business of Linux."""
     match Speaker(tree.speaker):

@@ -14,7 +14,7 @@ from schemas.speaker import Checksum
 from tests.live.inside.listening import Rogue, template
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import FOLLOWED, GREETER, mixed, with_priority
+from tests.live.sites import FOLLOWED, GREETER, KEEPALIVED, mixed, with_priority
 
 
 def told(host: Host, kind: str) -> list[dict[str, Any]]:
@@ -213,3 +213,12 @@ def _runs(host: Host) -> bool:
 def _is_another(host: Host, before: dict[str, str]) -> bool:
     now = host.pids()
     return now["supervisord"].isdigit() and now["supervisord"] != before["supervisord"]
+
+
+def other_speakers(speaker: str) -> dict[str, object]:
+    """The address and the device of a master whose speaker is no part of vrrpc."""
+    site = {"keepalived": KEEPALIVED, "frr": mixed("frr")}[speaker]
+    scene = Scene(site)
+    scene.start()
+    clarinet = scene.hosts["clarinet"]
+    return {"address": _address(scene, clarinet), "device": _device(scene, clarinet)}
