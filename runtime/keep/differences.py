@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Final
 
+from compiler.paths import PATHS
 from runtime.keep.seen import Manager, Network, Placed, Seen
 from runtime.observe.reader import MASTER
 from runtime.speaker.wire import virtual_mac
@@ -25,7 +27,8 @@ SPEAKERS: Mapping[Speaker, str] = {
     Speaker.FREEVRRPD: "freevrrpd",
 }
 """The program that is the VRRP daemon."""
-_RUNS = frozenset({"RUNNING", "STARTING", "BACKOFF", "STOPPING"})
+_CONFIG: Final = PATHS[Speaker.BUILTIN].config
+_RUNS: Final = frozenset({"RUNNING", "STARTING", "BACKOFF", "STOPPING"})
 """supervisor's own business: it runs, comes up, is tried again, or is about to be what somebody wants."""
 
 
@@ -202,14 +205,14 @@ def virtual_devices(tree: Tree) -> frozenset[str]:
         case Speaker.FRR:
             return frozenset(router.name for router in tree.routers)
         case Speaker.BUILTIN:
-            texts = [file.text for file in tree.files if file.path.endswith("/speaker.json")]
+            texts = [file.text for file in tree.files if file.path == f"{_CONFIG}/speaker.json"]
             routers = [each for text in texts for each in json.loads(text)["routers"]]
             return frozenset(str(each["name"]) for each in routers if each["virtual_mac"])
         case Speaker.KEEPALIVED:
-            texts = [file.text for file in tree.files if file.path.endswith("/keepalived.conf")]
+            texts = [file.text for file in tree.files if file.path == f"{_CONFIG}/keepalived.conf"]
             return frozenset(name for text in texts for name in _INSTANCE_WITH_DEVICE.findall(text))
         case Speaker.FREEVRRPD:
             return frozenset()
 
 
-_INSTANCE_WITH_DEVICE = re.compile(r"^vrrp_instance (\S+) \{(?:(?!^\})[^\n]*\n)*?\s*use_vmac\b", re.MULTILINE)
+_INSTANCE_WITH_DEVICE: Final = re.compile(r"^vrrp_instance (\S+) \{(?:(?!^\})[^\n]*\n)*?\s*use_vmac\b", re.MULTILINE)
