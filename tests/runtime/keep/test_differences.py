@@ -70,7 +70,7 @@ def test_what_does_not_stay_up_is_told_in_its_own_words() -> None:
     secretive = replace(
         SPEAKER, on_change=OnChange(program="speaker"), secrets=(SecretUse("@", Quoting.JSON, "front"),)
     )
-    told = [(each.code, each.text) for each in differences(replace(TREE, files=(secretive,)), falling)]
+    told = [(each.code, each.text) for each in differences(replace(TREE, files=(secretive,)), falling, VIRTUAL)]
     assert told == [
         (Drift.FALLING, "speaker does not stay up"),
         (Drift.FALLING, "www does not stay up: bind: Address already in use"),
