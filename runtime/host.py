@@ -10,11 +10,14 @@ from typing import Final
 from runtime.disk import REAL, Disk
 from runtime.install import read_file, remove_file, write_file
 from runtime.ports import Found, WorldError
+from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import ControlError, ask
 from runtime.supervisor import search_path
+from schemas.speaker import ConfigError
 
 _CHECK_LIMIT: Final = 30
 _SPEAKER_STARTUP: Final = 5.0
+_OURS: Final = ("vrrpc", "speak", "--check")
 _MOST_LINES: Final = 5
 
 
@@ -57,12 +60,23 @@ class HostChecker:
         staged = os.path.join(self._staging, path.strip("/").replace("/", "_"))
         try:
             write_file(staged, content, 0o600)
+            if tuple(command[:3]) == _OURS:
+                return _read_by_us(staged)
             return _run([staged if word == "{}" else word for word in command])
         except OSError as error:
             return f"cannot be staged: {error.strerror}"
         finally:
             with suppress(OSError):
                 os.unlink(staged)
+
+
+def _read_by_us(staged: str) -> str:
+    """What `vrrpc speak --check` does, without the third of a second that starting it takes."""
+    try:
+        read_config_file(staged)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def _run(command: list[str]) -> str:

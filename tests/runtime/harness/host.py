@@ -176,6 +176,10 @@ class FakePrograms:
             raise WorldError("the manager does not answer")
         return dict(self.host.now.states)
 
+    def last_words(self, program: str) -> str:
+        """Not an effect."""
+        return "cannot bind: Address already in use" if program in self.host.sick else ""
+
     def hang_up(self, program: str) -> None:
         """It reads its configuration."""
         with self.host.effect(f"hang up {program}"):
