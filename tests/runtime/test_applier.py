@@ -169,6 +169,29 @@ def test_nobody_takes_over_and_nothing_is_touched(here: Here) -> None:
     assert isinstance(here.applier.apply(anew(), ONE, frozenset({"V725"})), Applied)
 
 
+def test_what_goes_is_handed_over_and_not_left_drained(here: Here) -> None:
+    here.applier.apply(replace(tree(), routers=()), ONE, frozenset({"V722"}))
+    effects = here.host.transcript
+    assert effects.index("hand over front") < effects.index("resume front")
+    assert here.host.now.drained == set()
+
+
+def test_another_speaker_is_told_nothing_of_the_one_before(here: Here) -> None:
+    assert isinstance(here.apply(SITE.replace("speaker: builtin", "speaker: keepalived"), "two"), Applied)
+    assert "hand over front" not in here.host.transcript
+
+
+def test_a_master_that_sends_nothing_and_a_backup_that_hears_nothing_are_taken_back(here: Here) -> None:
+    here.host.counts = (0, 0)
+    for role, why in (("master", "sends no advert"), ("backup", "hears no advert")):
+        here.host.role = role
+        outcome = here.apply(TWO, role)
+        assert isinstance(outcome, TakenBack)
+        assert why in outcome.why
+    here.host.counts = (3, 4)
+    assert isinstance(here.apply(TWO, "three"), Applied)
+
+
 def test_a_backup_is_not_handed_over(here: Here) -> None:
     here.host.role, here.host.peer = "backup", False
     assert isinstance(here.applier.apply(anew(), ONE), Applied)
