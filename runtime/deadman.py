@@ -45,6 +45,8 @@ def _is_over(state: str) -> bool:
         log = EventLog(folder_of(state), lambda _line: None)
         log.tell(generation_taken_back(applied.generation if applied else 0, found.entry.after.commit, why))
         log.close()
+        if not found.whole:
+            return True  # the next start tries again
     return kept.journal() is None
 
 

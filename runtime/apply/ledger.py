@@ -58,7 +58,10 @@ class Kept:
     def begin(self, prepared: Prepared, was_up: bool) -> None:
         """The journal first, then whoever takes it back if we die."""
         self._tree = prepared.tree
-        kept, acts = originals(prepared.tree, prepared.todo, prepared.on_disk), prepared.todo.acts
+        kept, acts = dict(originals(prepared.tree, prepared.todo, prepared.on_disk)), prepared.todo.acts
+        if (left := self._state.journal()) and left.before == self._entry.before:
+            # What could not be put back before is still to be put back to what it was then.
+            kept |= left.originals
         self._entry = replace(self._entry, originals=kept, acts=acts, was_up=was_up)
         self._state.write_journal(self._entry)
         if acts or self._confirm:

@@ -44,6 +44,7 @@ def carry_out(
             ledger.end()
             return Refused(why, guard=True)
     except OSError as error:
+        resume(course.drained, prepared.before, world)
         return Refused(f"what is applied cannot be written down: {error.strerror}", curable=True)
     try:
         why = course.go()

@@ -306,3 +306,30 @@ def test_a_generation_that_is_not_there(here: Here, generation: int | None) -> N
     outcome = here.applier.roll_back(generation)
     assert isinstance(outcome, Refused)
     assert "cannot be gone back to: 1 are kept, 1 is applied" in outcome.why
+
+
+def test_what_cannot_be_put_back_is_tried_again_and_not_all_the_time(here: Here) -> None:
+    before = here.host.condition()
+    here.host.failing, here.host.half = range(len(here.host.transcript), 10_000), True
+    outcome = here.apply(TWO, "two")
+    assert isinstance(outcome, TakenBack)
+    assert not outcome.whole
+    assert here.state.journal()
+    found = here.applier.recover()
+    assert found
+    assert not found.whole
+    here.host.failing = range(0)
+    assert here.applier.recover() is None, "programs would be told every few seconds"
+    here.host.clock.wait(61)
+    found = here.applier.recover()
+    assert found
+    assert found.whole
+    assert (here.host.now, here.generation, here.state.journal()) == (before, 1, None)
+
+
+def test_a_newer_site_heals_what_could_not_be_put_back(here: Here) -> None:
+    here.host.failing, here.host.half = range(len(here.host.transcript), 10_000), True
+    here.apply(TWO, "two")
+    here.host.failing = range(0)
+    assert isinstance(here.apply(PASSWORD, "three"), Applied)
+    assert here.plan(PASSWORD, "three").is_empty
