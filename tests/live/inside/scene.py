@@ -96,6 +96,14 @@ class Host:
             entries: list[dict[str, dict[str, Any]]] = json.load(file)
         return entries
 
+    def config(self) -> str:
+        """What its keepalived reads; nothing where there is none."""
+        try:
+            with open(self.place.outside("/etc/vrrpc/keepalived.conf"), encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
     def log(self, program: str) -> list[str]:
         """What one of its programs has written, as far as the process manager has kept it."""
         lines: list[str] = []
