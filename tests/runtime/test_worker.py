@@ -344,14 +344,14 @@ def test_a_folder_is_followed_by_its_events_and_by_order(working: Working, tmp_p
 
 def test_a_paused_host_applies_nothing_until_it_is_resumed(working: Working, tmp_path: Path) -> None:
     """Who asks meanwhile is told why, with status 3; the orders are answered when nothing is under way any more."""
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "site.yaml").write_text(SITE)
-    working.follow_folder(site)
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "site.yaml").write_text(site(80))
+    working.follow_folder(folder)
     write_pause(working.state.path, Pause("a test", "2026-01-01T00:00:00Z"))
     paused = ask("agent", working.socket, "pause", PATIENCE)
     assert paused["paused"].endswith("until `vrrpc resume`: a test")
-    (site / "site.yaml").write_text(CHANGED)
+    (folder / "site.yaml").write_text(site(81))
     refused = working.sync()
     assert (refused["outcome"], refused["status"], refused["generation"]) == ("paused", 3, 1)
     assert "a test" in refused["why"]
