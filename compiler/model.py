@@ -218,7 +218,7 @@ class Group(NamedTuple):
 
 
 class Host(NamedTuple):
-    """One machine. `start_delay` is centiseconds."""
+    """One machine. `start_delay` is centiseconds; `domain` is the site's, or empty."""
 
     name: str
     speaker: Speaker
@@ -229,6 +229,12 @@ class Host(NamedTuple):
     virtual_machine: bool = False
     start_delay: int = 0
     drift: OnDrift = OnDrift.REPAIR
+    domain: str = ""
+
+    @property
+    def fqdn(self) -> str:
+        """Its name with the site's domain, where the site has one."""
+        return f"{self.name}.{self.domain}" if self.domain else self.name
 
 
 class Model(NamedTuple):

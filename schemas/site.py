@@ -90,6 +90,7 @@ TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services"
 PARTS = (
     "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.web",
     "services.apache", "services.nginx", "services.publicfile", "services.haproxy", "services.openssh",
+    "services.mail", "services.sendmail", "services.postfix", "services.qmail",
     "notifications", "site",
 )  # fmt: skip
 """The modules of this package whose models make up a site; what is said of each key stands in their text."""

@@ -40,6 +40,7 @@ def _host(
         virtual_machine=host.virtual_machine,
         start_delay=host.start_delay or 0,
         drift=host.drift or defaults.drift or OnDrift.REPAIR,
+        domain=references.site.domain or "",
         nics=tuple(_nic(references, name, nic, entry, segments) for nic, entry in host.interfaces.items()),
         at=("hosts", name),
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, haproxy, nginx, openssh, program, publicfile
+from compiler.services import apache, haproxy, nginx, openssh, postfix, program, publicfile, qmail, sendmail
 from compiler.software import Software
 from schemas.filetree import File, Holding
 from schemas.services import Bind
@@ -18,6 +18,9 @@ SOFTWARE: Final[dict[str, Software]] = {
     "publicfile": publicfile,
     "haproxy": haproxy,
     "openssh": openssh,
+    "sendmail": sendmail,
+    "postfix": postfix,
+    "qmail": qmail,
 }
 
 

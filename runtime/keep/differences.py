@@ -30,6 +30,8 @@ SPEAKERS: Mapping[Speaker, str] = {
 _CONFIG: Final = PATHS[Speaker.BUILTIN].config
 _RUNS: Final = frozenset({"RUNNING", "STARTING", "BACKOFF", "STOPPING"})
 """supervisor's own business: it runs, comes up, is tried again, or is about to be what somebody wants."""
+ENDED = frozenset({"BACKOFF", "FATAL"})
+"""It ended by itself, again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def differences(tree: Tree, seen: Seen, virtual: AbstractSet[str]) -> tuple[Diff
     found += _speaker(tree, seen.network, roles, virtual) if seen.network else ()
     found += _always(tree, seen.programs)
     found += _followers(tree, seen.programs, roles)
+    found += _falling(tree, seen)
     if seen.programs.get(SPEAKERS[Speaker(tree.speaker)]) == "RUNNING":
         found += _untold(tree, roles)
     return tuple(found)
@@ -124,6 +127,16 @@ def _always(tree: Tree, states: Mapping[str, str]) -> Iterator[Difference]:
         if not program.follows and states.get(program.name) not in _RUNS:
             text = f"{program.name} {_state(states, program)}, and should always run"
             yield _program(Drift.PROGRAM_DOWN, program, text, StartProgram(program.name))
+
+
+def _falling(tree: Tree, seen: Seen) -> Iterator[Difference]:
+    """With the words of one that reads no secret: it might repeat it."""
+    secretive = {file.on_change.program for file in tree.files if file.secrets}
+    for program in tree.programs:
+        if seen.programs.get(program.name) in ENDED:
+            said = "" if program.name in secretive else seen.said.get(program.name, "")
+            text = f"{program.name} does not stay up{f': {said}' if said else ''}"
+            yield Difference(Drift.FALLING, program.name, text, None, (("program", program.name),))
 
 
 def _followers(tree: Tree, states: Mapping[str, str], roles: Mapping[str, str]) -> Iterator[Difference]:

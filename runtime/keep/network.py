@@ -23,14 +23,14 @@ class KernelNetwork:
     """What the kernel has. Raises OSError where it cannot be asked."""
 
     def __init__(self) -> None:
-        self._links = Links(addresses=True)
+        self._links = Links()
         self._known: Network | None = None
         self._stale_at = 0.0
 
     def now(self) -> Network:
         """As it is, or as it was when nothing has changed since. Raises OSError."""
         stale = self._known is None or time.monotonic() > self._stale_at
-        if self._links.forget() or stale:
+        if self._links.take() != set() or stale:
             self._known = None
             began = time.monotonic()
             self._known = read_network()

@@ -1,7 +1,7 @@
 """What one look at a host shows, as values. What could not be read is None or empty with a reason, never 'gone'."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from ipaddress import ip_address
@@ -57,10 +57,12 @@ class Network:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`programs` are states by program, empty unless the manager is up; `roles` those of the virtual routers, the ones
-    that are not told of among them as `unknown`; `network` is None where it cannot be read."""
+    that are not told of among them as `unknown`; `network` is None where it cannot be read.
+    `said` is what programs that ended by themselves wrote last."""
 
     files: tuple[WrongFile, ...]
     manager: Manager
     programs: Mapping[str, str]
     roles: Mapping[str, str]
     network: Network | None
+    said: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from runtime.keep.differences import ENDED
 from runtime.keep.files import Watched
 from runtime.keep.ports import KeptPrograms
 from runtime.keep.seen import Manager, Network, Seen
@@ -32,7 +33,14 @@ class Sight:
         """As it is now. The roles are known by then."""
         contents = self._contents(tree)
         manager, states = self._manager()
-        return Seen(self.files.wrong(tree, contents), manager, states, roles, self._placed())
+        said = {program: self._said(program) for program, state in states.items() if state in ENDED}
+        return Seen(self.files.wrong(tree, contents), manager, states, roles, self._placed(), said)
+
+    def _said(self, program: str) -> str:
+        try:
+            return self._programs.last_words(program)
+        except WorldError:
+            return ""
 
     def _contents(self, tree: Tree) -> Contents:
         """With the secrets as they are now, or were not long ago."""

@@ -6,19 +6,24 @@ from pydantic import Field
 
 from schemas.services.apache import Apache
 from schemas.services.haproxy import Haproxy
+from schemas.services.mail import Mail, Sending
 from schemas.services.nginx import Nginx
 from schemas.services.openssh import Openssh
+from schemas.services.postfix import Postfix
 from schemas.services.program import Program
 from schemas.services.publicfile import Publicfile
+from schemas.services.qmail import Qmail
+from schemas.services.sendmail import Sendmail
 from schemas.services.service import Bind, Service
-from schemas.services.tls import Tls
+from schemas.services.tls import Certificate, Tls
 from schemas.services.web import Web
 
 AnyService = Annotated[
-    Program | Apache | Nginx | Publicfile | Haproxy | Openssh,
+    Program | Apache | Nginx | Publicfile | Haproxy | Openssh | Sendmail | Postfix | Qmail,
     Field(discriminator="software"),
 ]
 
 __all__ = [
-    "AnyService", "Apache", "Bind", "Haproxy", "Nginx", "Openssh", "Program", "Publicfile", "Service", "Tls", "Web",
+    "AnyService", "Apache", "Bind", "Certificate", "Haproxy", "Mail", "Nginx", "Openssh", "Postfix", "Program",
+    "Publicfile", "Qmail", "Sending", "Sendmail", "Service", "Tls", "Web",
 ]  # fmt: skip

@@ -5,8 +5,10 @@ To add one: its lines of a site (its addresses are in `ADDRESSES`; two on one po
 own), what each host needs before it starts, and what a client does with it.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from tests.live.mail import MAIL
+from tests.live.played import Played
 
 ADDRESSES: Final = {
     "web": "192.0.2.80", "mail": "192.0.2.25", "ns": "192.0.2.53", "shell": "192.0.2.22",
@@ -17,29 +19,19 @@ ADDRESSES: Final = {
 """Of the one virtual router, `front`."""
 
 
-@dataclass(frozen=True)
-class Played:
-    """One service in a lab.
-
-    `site` is its lines below `services:`. `prepare` is a shell script for each host, run before the agents start; /etc,
-    /var and /run are the host's own. `uses` is what a client does with it whenever a host has the addresses: shell
-    commands, and what must be in what they print. `$host` is the host that prepares or that has the addresses (in the
-    words `{host}`), `$lab` a folder that all share.
-    """
-
-    site: str
-    prepare: str = ""
-    uses: dict[str, str] = field(default_factory=dict)
-
-
-_BOTANIC: Final = "mkdir -p /var/www/botanic && echo botanic >/var/www/botanic/index.html\n"
+_BOTANIC: Final = """\
+for name in botanic shop; do
+    mkdir -p /var/www/$name
+    echo $name >/var/www/$name/index.html
+done
+"""
 _CERTIFICATE: Final = """\
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=www.example.org -days 2 \\
     -keyout /var/lib/www.key -out /var/lib/www.crt
 cat /var/lib/www.key /var/lib/www.crt >/var/lib/www.pem
 """
 
-_APACHE: Final = Played(
+APACHE: Final = Played(
     """\
   www:
     software: apache
@@ -57,7 +49,7 @@ _APACHE_ON_MASTER: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.80/": "botanic"},
 )
-_NGINX: Final = Played(
+NGINX: Final = Played(
     """\
   files:
     software: nginx
@@ -76,7 +68,7 @@ _NGINX_NONLOCAL: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.81/": "botanic"},
 )
-_HAPROXY: Final = Played(
+HAPROXY: Final = Played(
     """\
   balance:
     software: haproxy
@@ -164,7 +156,7 @@ _OPENSSH: Final = Played(
         esac""": "learned"
     },
 )
-_OPENSSH_CERTIFIED: Final = Played(
+OPENSSH_CERTIFIED: Final = Played(
     """\
   shell:
     software: openssh
@@ -191,9 +183,10 @@ usermod -p '*' root
 )
 
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (_APACHE, _NGINX, _HAPROXY, _PUBLICFILE, _OPENSSH),
+    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH),
     "on the address": (
-        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, _OPENSSH_CERTIFIED,
+        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED,
     ),
+    "mail": MAIL,
 }  # fmt: skip
-"""By the name of the test: what binds the wildcard or follows, and what binds the virtual address alone."""
+"""By the name of the test: what binds the wildcard or follows, and what binds the virtual address alone; and mail."""

@@ -1,6 +1,7 @@
 """A host in memory: what stands on its disk, which programs run, and what each of them has read. Every effect is an
 entry of the transcript, and any of them can be told to fail."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -44,6 +45,10 @@ class FakeHost:
     dies_at: int | None = None
     """The number of the effect before which the process that makes them ends."""
     role: str = "master"
+    role_after: str = ""
+    """The role from the next reload of the speaker on, if another one."""
+    sick: set[str] = field(default_factory=set)
+    """Programs that do not stay up when they are started."""
     kept: frozenset[str] = frozenset()
     """What runs on without the manager, and is found when that starts."""
     complaints: dict[str, str] = field(default_factory=dict)
@@ -88,7 +93,7 @@ class FakeHost:
 
     def start(self, program: str) -> None:
         """A program runs and has read what is there now."""
-        self.now.states[program] = "RUNNING"
+        self.now.states[program] = "BACKOFF" if program in self.sick else "RUNNING"
         self.reads(program)
 
     def reads(self, program: str) -> None:
@@ -171,6 +176,10 @@ class FakePrograms:
             raise WorldError("the manager does not answer")
         return dict(self.host.now.states)
 
+    def last_words(self, program: str) -> str:
+        """Not an effect."""
+        return "cannot bind: Address already in use" if program in self.host.sick else ""
+
     def hang_up(self, program: str) -> None:
         """It reads its configuration."""
         with self.host.effect(f"hang up {program}"):
@@ -216,6 +225,7 @@ class FakeSpeaker:
     def reload(self) -> None:
         """It reads its configuration."""
         with self.host.effect("reload the speaker"):
+            self.host.role, self.host.role_after = self.host.role_after or self.host.role, ""
             self.host.reads("speaker")
 
 
@@ -253,7 +263,8 @@ class FakeKernel:
     def load(self, path: str) -> None:
         """It reads the file."""
         with self.host.effect(f"load {path}"):
-            self.host.now.read[KERNEL] = self.host.now.files[path][0]
+            if path in self.host.now.files:
+                self.host.now.read[KERNEL] = self.host.now.files[path][0]
 
     def put_back(self, values: dict[str, str]) -> None:
         """It has these again, or what a kernel has by itself."""
@@ -267,7 +278,7 @@ class FakeKernel:
 class FakeClock:
     """Time passes when somebody waits."""
 
-    time: float = 1_000_000.0
+    time: float = field(default_factory=time.time)
     booted: str = "first"
 
     def now(self) -> float:

@@ -19,7 +19,7 @@ from runtime.keep.differences import (
 )
 from runtime.keep.seen import Manager, Network, Placed, Seen, WrongFile
 from schemas.drift import Drift
-from schemas.filetree import File, ProgramRun, RouterRun, Tree
+from schemas.filetree import File, OnChange, ProgramRun, Quoting, RouterRun, SecretUse, Tree
 
 MASTER, BACKUP = "/etc/vrrpc/vrid1_master.sh", "/etc/vrrpc/vrid1_backup.sh"
 FRONT = RouterRun("front", 1, "eth0", ("192.0.2.80", "192.0.2.25"), MASTER, BACKUP)
@@ -64,16 +64,34 @@ def programs(**states: str) -> Mapping[str, str]:
     return {name: state for name, state in ({**GOOD.programs, **states}).items() if state}
 
 
+def test_what_does_not_stay_up_is_told_in_its_own_words() -> None:
+    said = {"www": "bind: Address already in use", "speaker": "the password is sesame"}
+    falling = seen(programs=programs(www="BACKOFF", speaker="BACKOFF"), said=said)
+    secretive = replace(
+        SPEAKER, on_change=OnChange(program="speaker"), secrets=(SecretUse("@", Quoting.JSON, "front"),)
+    )
+    told = [(each.code, each.text) for each in differences(replace(TREE, files=(secretive,)), falling, VIRTUAL)]
+    assert told == [
+        (Drift.FALLING, "speaker does not stay up"),
+        (Drift.FALLING, "www does not stay up: bind: Address already in use"),
+    ]
+
+
+def test_what_its_manager_has_given_up_is_started_and_told() -> None:
+    given_up = [(Drift.PROGRAM_DOWN, "www", StartProgram("www")), (Drift.FALLING, "www", None)]
+    assert found(seen(programs=programs(www="FATAL"))) == given_up
+
+
 def test_nothing_differs_on_a_good_host() -> None:
     assert found(GOOD) == []
 
 
-@pytest.mark.parametrize("state", ["STOPPED", "EXITED", "FATAL", ""])
+@pytest.mark.parametrize("state", ["STOPPED", "EXITED", ""])
 def test_what_always_runs_is_started(state: str) -> None:
     assert found(seen(programs=programs(www=state))) == [(Drift.PROGRAM_DOWN, "www", StartProgram("www"))]
 
 
-@pytest.mark.parametrize("state", ["STARTING", "BACKOFF", "STOPPING"])
+@pytest.mark.parametrize("state", ["STARTING", "STOPPING"])
 def test_what_the_manager_is_at_is_left_to_it(state: str) -> None:
     assert found(seen(programs=programs(www=state))) == []
 
