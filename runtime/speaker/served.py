@@ -36,8 +36,7 @@ class Served:
     """`since` is when it took its role, `locked_since` its lock (UTC seconds), `master` whom it heard last as one,
     `said` what was said of a device that the kernel refused. `asked` are those who wait for the end of a handover;
     `slot` is its place with the guardian. `hearing` is the packet that is being dealt with, and the hardware address
-    that it came from; `routine` the bytes of an advert that would only start the timer anew, empty for none.
-    `disturbances` counts what somebody else changed on its device, and `disturbance` is the last of it."""
+    that it came from; `routine` the bytes of an advert that would only start the timer anew, empty for none."""
 
     state: State
     port: Port
@@ -56,8 +55,6 @@ class Served:
     routine: bytes = b""
     said: str = ""
     locked_since: float = 0.0
-    disturbances: int = 0
-    disturbance: str = ""
     asked: list[Callable[[bool], None]] = field(default_factory=list)
     _entrusted: object = None
     _again: int = 0
@@ -201,8 +198,8 @@ class Served:
             "adverts_sent": self.sent,
             "adverts_heard": self.heard,
             "drops": {reason.value: count for reason, count in self.complaints.drops.items()},
-            "disturbances": self.disturbances,
-            "disturbance": self.disturbance,
+            "disturbances": self.device.disturbances,
+            "disturbance": self.device.disturbance,
         }
 
     def _masters(self) -> list[str]:

@@ -295,8 +295,6 @@ class Shell:
 
     def _look_at_device(self, served: Served, there: Mapping[int, set[Ip]]) -> None:
         if served not in self._broken and (what := served.device.look(served.port, there)):
-            served.disturbances += 1
-            served.disturbance = what
             self._happen(served, Disturbed(what))
 
     def _lose(self, key: Key) -> None:
