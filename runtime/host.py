@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -182,7 +182,10 @@ def _settings(path: str) -> dict[str, str]:
 
 
 class HostClock:
-    """This machine's clocks."""
+    """This machine's clocks. `beat` is called while it waits: whoever looks after us must not take that for hanging."""
+
+    def __init__(self, beat: Callable[[], None] = lambda: None) -> None:
+        self._beat = beat
 
     def now(self) -> float:
         """UTC."""
@@ -194,7 +197,10 @@ class HostClock:
 
     def wait(self, seconds: float) -> None:
         """Sleep."""
-        time.sleep(seconds)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._beat()
+            time.sleep(min(left, 1.0))
 
     def boot(self) -> str:
         """Linux's id of a boot; the BSDs' time of it."""
