@@ -9,14 +9,11 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from compiler import compile_site
 from runtime.control import ask
 from runtime.lab import enclosure
-from runtime.lab.lab import Lab
-from runtime.lab.place import LAB, vrrpc_command
-from tests.bench.idle import site
+from runtime.lab.place import vrrpc_command
+from tests.bench.idle import at_rest, site
 from tests.bench.timing import row, timed
 
 _RUNS = 7
@@ -38,23 +35,11 @@ def figures() -> list[str]:
 
 
 def _measure() -> int:
-    text = site()
-    model = compile_site("site.yaml", text.encode()).model
-    assert model is not None
-    enclosure.keep_mounts_private()
-    enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-    lab = Lab(model, text)
-    lab.start_agent("clarinet")
+    lab = at_rest()
     host = lab.hosts["clarinet"]
-    applied = Path(host.outside("/var/lib/vrrpc/applied.json"))
-    end = time.monotonic() + _PATIENCE
-    while not applied.exists():
-        time.sleep(0.2)
-        assert time.monotonic() < end, Path(lab.log("clarinet")).read_text()
-    time.sleep(20)
     done = host.run(vrrpc_command(), "pause", "--reason", "a plan is wanted")
     assert done.returncode == 0, done.stderr
-    lab.give(text.replace("priority: 200", "priority: 210"))
+    lab.give(site().replace("priority: 200", "priority: 210"))
     time.sleep(3)
     socket = host.outside("/var/lib/vrrpc/agent.sock")
     found = {
