@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from tests.bench import command_line, commit_to_live, handover, idle, large_file, repository, save_to_live
+from tests.bench import command_line, commit_to_live, handover, idle, large_file, plan, repository, save_to_live
 
 _ALL = {
     "command_line": command_line,
@@ -13,6 +13,7 @@ _ALL = {
     "save_to_live": save_to_live,
     "commit_to_live": commit_to_live,
     "idle": idle,
+    "plan": plan,
     "handover": handover,
 }
 
