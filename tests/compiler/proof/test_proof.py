@@ -203,6 +203,36 @@ def test_a_password_is_looked_at_by_whoever_has_one() -> None:
     assert [step.event for step in example.steps] == ["all is well", "fridge gets the new site"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "receive-only", set()),
+        ("receive-only", "permissive", set()),
+        ("permissive", "enforce", set()),
+        ("enforce", "permissive", set()),
+        ("", "permissive", {Promise.TWO}),
+        ("", "enforce", {Promise.TWO}),
+        ("receive-only", "enforce", {Promise.TWO}),
+        ("permissive", "", {Promise.TWO}),
+    ],
+)
+def test_keys_are_rolled_out_in_three_steps(before: str, after: str, expected: set[Promise]) -> None:
+    """Whoever has no keys cannot read what is signed, and whoever enforces them takes nothing else."""
+    newest = SITE.replace(": {interfaces", ": {speaker: keepalived, speaker_version: 2.4.1, interfaces")
+    keys = "    authentication: {hmac: {keys: {1: {secret: front}}, active: 1, mode: MODE}}\n"
+    old, new = (newest + keys.replace("MODE", mode) if mode else newest for mode in (before, after))
+    assert set(found(new, since=old)) == expected
+
+
+def test_a_new_key_signs_when_all_have_it() -> None:
+    newest = SITE.replace(": {interfaces", ": {speaker: keepalived, speaker_version: 2.4.1, interfaces")
+    keys = newest + "    authentication: {hmac: {keys: {1: {secret: one}}, active: 1}}\n"
+    both = keys.replace("{1: {secret: one}}", "{1: {secret: one}, 2: {secret: two}}")
+    assert found(both, since=keys) == {}
+    assert found(both.replace("active: 1", "active: 2"), since=both) == {}
+    assert set(found(both.replace("active: 1", "active: 2"), since=keys)) == {Promise.TWO}
+
+
 def test_a_third_host_joins_without_harm() -> None:
     assert found(TRIO, since=SITE) == {}
     assert found(SITE, since=TRIO) == {}
