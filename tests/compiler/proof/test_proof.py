@@ -126,6 +126,13 @@ def test_a_service_whose_routers_prefer_different_hosts_is_apart_from_the_start(
     assert not any(proof.counterexamples for proof in allowed)
 
 
+def test_load_may_be_spread_over_routers_of_one_family() -> None:
+    members = "members: {clarinet: {interface: eth0, priority: 50}, fridge: {interface: eth0, priority: 100}}"
+    spread = f"  back:\n    vrid: 2\n    {members}\n    addresses: {{web: 192.0.2.81}}\nservices:"
+    text = TWINS.replace("services:", spread).replace("[front.web, ", "[front.web, back.web, ")
+    assert found(text, failures=2) == {}
+
+
 def test_tracked_nic_of_one_of_two_routers_parts_them_unless_they_are_a_group() -> None:
     nics = TWINS.replace('"2001:db8::11/64"]}', '"2001:db8::11/64"]}, eth1: {address: 198.51.100.11/24}')
     tracked = nics.replace("priority: 250}", "priority: 250, tracks: {eth1: fault}}", 1)
