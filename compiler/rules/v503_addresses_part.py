@@ -14,6 +14,7 @@ from typing import Final
 
 from compiler.capabilities import capabilities_of
 from compiler.model import Member, Model, Router, Service
+from compiler.ties import preference
 from schemas.findings import Breach, Severity
 from schemas.speaker import Failback
 
@@ -111,16 +112,12 @@ def _by_address(router: Router) -> list[str]:
 
 _WHAT_MOVES: Final[tuple[tuple[str, Callable[[Router], object]], ...]] = (
     ("their members and NICs", lambda router: {(member.host.name, member.nic.name) for member in router.members}),
-    ("which member they prefer", lambda router: [m.host.name for m in sorted(router.members, key=_by_priority)]),
+    ("which member they prefer", preference),
     ("their version or interval", lambda router: (router.version, router.interval)),
     ("how they fail back", lambda router: (router.failback, router.failback_after)),
     ("what they check", lambda router: {(watched.check.name, watched.effect) for watched in router.checks}),
     ("the NICs they track", lambda router: {_tracked(member) for member in router.members}),
 )
-
-
-def _by_priority(member: Member) -> int:
-    return -member.priority
 
 
 def _tracked(member: Member) -> tuple[str, frozenset[tuple[str, int]]]:

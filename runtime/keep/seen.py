@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from ipaddress import ip_address
 
 from schemas.speaker import Ip
 
@@ -33,12 +35,23 @@ class Placed:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """All addresses, and the hardware addresses of the virtual devices on each NIC."""
 
     addresses: frozenset[Placed]
     devices: frozenset[tuple[str, str]]
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, tuple[Placed, ...]]:
+        found: dict[str, tuple[Placed, ...]] = {}
+        for each in sorted(self.addresses, key=lambda placed: placed.device):
+            found[str(each.address)] = (*found.get(str(each.address), ()), each)
+        return found
+
+    def at(self, address: str) -> tuple[Placed, ...]:
+        """Where an address is, as it is written in a tree."""
+        return self._by_address.get(address) or self._by_address.get(str(ip_address(address)), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ the interface: the kernel knows the way and the neighbour's hardware address.
 import fcntl
 import socket
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
-from typing import Final, NamedTuple
+from typing import Final
 
 from runtime.speaker.frames import LINK_LOCAL, Letter, Mail
 from runtime.speaker.wire import GROUPS, PROTOCOL
@@ -58,11 +58,8 @@ _VRRP_BOTH_WAYS: Final[_Code] = _VRRP[2:]
 _NOTHING: Final[_Code] = ((_RETURN, 0, 0, 0),)
 
 
-class Received(NamedTuple):
-    """One IP packet, and the hardware address that its frame came from."""
-
-    packet: bytes
-    mac: bytes
+Received = tuple[bytes, bytes]
+"""One IP packet, and the hardware address that its frame came from."""
 
 
 class Port:
@@ -106,15 +103,16 @@ class Port:
 
     def receive(self) -> list[Received]:
         """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
-        return list(self._waiting())
-
-    def _waiting(self) -> Iterator[Received]:
-        # Ends when nothing is left, or the interface is gone: the latter comes as a link event too.
-        with suppress(OSError):
+        found: list[Received] = []
+        try:
             for _ in range(_MOST_AT_ONCE):
                 # Whole frames, since Python asks the kernel for a name with every address that it gives.
                 frame = self._listener.recv(_LARGEST)
-                yield Received(frame[self._header :], frame[6:12] if self._header else b"")
+                found.append((frame[self._header :], frame[6:12] if self._header else b""))
+        except OSError:
+            # Nothing is left, or the interface is gone: the latter comes as a link event too.
+            return found
+        return found
 
     def send(self, frame: bytes) -> bool:
         """Send one whole frame. False when the interface cannot, which a link event tells as well."""

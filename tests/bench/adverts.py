@@ -14,6 +14,7 @@ _ALL: Final = 0x0003
 _TIMESTAMPNS: Final = 35
 _BUFFER: Final = 1 << 24
 _IPV4: Final = b"\x08\x00"
+_ICMP, _ECHO_REPLY = 1, 0
 _STAMP: Final = struct.Struct("qq")
 
 
@@ -27,11 +28,12 @@ class Seen(NamedTuple):
 
 
 class Recorder(threading.Thread):
-    """Records whatever VRRP passes a device, until the process ends."""
+    """Records whatever VRRP passes a device, until the process ends, and when somebody answered a ping."""
 
     def __init__(self, device: str) -> None:
         super().__init__(daemon=True)
         self.seen: list[Seen] = []
+        self.replies: list[int] = []
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ALL))
         self._socket.setsockopt(socket.SOL_SOCKET, _TIMESTAMPNS, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
@@ -40,10 +42,18 @@ class Recorder(threading.Thread):
     def run(self) -> None:
         while True:
             frame, notes, _, _ = self._socket.recvmsg(128, 64)
-            if frame[12:14] == _IPV4 and frame[23] == PROTOCOL:
-                seconds, nanoseconds = _STAMP.unpack_from(notes[0][2])
-                at = seconds * 1_000_000_000 + nanoseconds
+            if frame[12:14] != _IPV4 or frame[23] not in (PROTOCOL, _ICMP):
+                continue
+            seconds, nanoseconds = _STAMP.unpack_from(notes[0][2])
+            at = seconds * 1_000_000_000 + nanoseconds
+            if frame[23] == PROTOCOL:
                 self.seen.append(Seen(at, socket.inet_ntoa(frame[26:30]), frame[35], frame[36]))
+            elif frame[34] == _ECHO_REPLY:
+                self.replies.append(at)
+
+    def forget(self) -> None:
+        """What was recorded so far."""
+        self.seen, self.replies = [], []
 
 
 def jitter(seen: Iterable[Seen], interval: int) -> list[float]:

@@ -72,7 +72,8 @@ class Pair:
         time.sleep(1.0)
         return self.cpu(role) - before < 0.2
 
-    def _address(self, vrid: int) -> str:
+    def address(self, vrid: int) -> str:
+        """The one address of a virtual router."""
         return f"10.{self._number}.1.{vrid}"
 
     def _file(self, role: str) -> str:
@@ -84,7 +85,7 @@ class Pair:
     def _router(self, role: str, vrid: int) -> Router:
         return Router(
             name=f"r{vrid}", vrid=vrid, interface="eth0", source=IPv4Address(self.source(role)),
-            priority=_PRIORITIES[role], ceiling=200, addresses=(IPv4Address(self._address(vrid)),),
+            priority=_PRIORITIES[role], ceiling=200, addresses=(IPv4Address(self.address(vrid)),),
             interval=self.load.interval, virtual_mac=self.load.virtual_mac,
         )  # fmt: skip
 
@@ -93,7 +94,7 @@ class Pair:
         return (
             f"vrrp_instance r{vrid} {{\nstate BACKUP\ninterface eth0\nversion 3\nvirtual_router_id {vrid}\n{mac}"
             f"priority {_PRIORITIES[role]}\nadvert_int {self.load.interval / 100:g}\n"
-            f"virtual_ipaddress {{\n{self._address(vrid)}/32\n}}\n}}"
+            f"virtual_ipaddress {{\n{self.address(vrid)}/32\n}}\n}}"
         )
 
     def _words(self, name: str, path: str) -> list[str]:

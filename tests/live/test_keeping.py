@@ -48,8 +48,17 @@ def _programs(pids: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_where_frr_speaks_the_agent_calls_the_event_scripts() -> None:
-    """The program for the master follows FRR's role when its cable is cut, and back."""
+    """The program for the master follows FRR's role when its cable is cut, and back. What is taken away comes again."""
     seen = scenario("frr_follows")
     assert seen["ran"] == [True, False, True]
     assert seen["told"][0] == "initialize"
     assert seen["told"][-1] == "master"
+    assert (seen["address"]["gone"], seen["address"]["codes"]) == (True, ["V743"])
+    assert (seen["device"]["gone"], seen["device"]["codes"]) == (True, ["V745"])
+
+
+def test_what_keepalived_mends_itself_is_left_to_it() -> None:
+    """It has its address and its device back before anybody else would do anything about it."""
+    seen = scenario("keepalived_mends_itself")
+    assert (seen["address"]["gone"], seen["address"]["codes"]) == (True, [])
+    assert (seen["device"]["gone"], seen["device"]["codes"]) == (True, [])

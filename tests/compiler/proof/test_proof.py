@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from compiler.proof import Counterexample, TooLargeError, exploring, prove
 from compiler.proof.election import Election
 from compiler.proof.promises import Promise
+from tests.compiler.proof.wild import wild_site
 from tests.compiler.samples import SITE, SITES, compile_text, model, whole
 from tests.compiler.strategies import sites
 
@@ -61,7 +62,7 @@ def test_what_we_ship_is_proved_for_two_failures(path: Path) -> None:
         assert len(proof.faults) < proof.worlds
 
 
-@settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sites())
 def test_what_the_rules_let_pass_is_proved(content: bytes) -> None:
     """Rules and proof have been written apart: neither lets pass what the other one finds."""
@@ -69,6 +70,15 @@ def test_what_the_rules_let_pass_is_proved(content: bytes) -> None:
     assert site is not None
     for proof in prove(site):
         assert [each.broken.text for each in proof.counterexamples] == []
+
+
+@pytest.mark.parametrize("hundred", range(2))
+def test_of_sites_thrown_together_those_that_pass_are_proved(hundred: int) -> None:
+    compilations = [compile_text(wild_site(100 * hundred + number)) for number in range(100)]
+    passed = [each.model for each in compilations if each.model is not None]
+    assert len(passed) > 20
+    for site in passed:
+        assert [each.broken.text for proof in prove(site) for each in proof.counterexamples] == []
 
 
 def test_each_failure_has_its_outcome() -> None:

@@ -29,6 +29,8 @@ _NIC_SYSCTLS = ("arp_ignore", "arp_announce")
 class Wire:
     """One LAN and who listens on it."""
 
+    lan = _LAN
+
     def __init__(self) -> None:
         self.network = Network()
         self.network.lay_lan(_LAN)

@@ -14,7 +14,7 @@ from schemas.speaker import Checksum
 from tests.live.inside.listening import Rogue, template
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import FOLLOWED, GREETER, mixed, with_priority
+from tests.live.sites import FOLLOWED, GREETER, KEEPALIVED, mixed, with_priority
 
 
 def told(host: Host, kind: str) -> list[dict[str, Any]]:
@@ -189,7 +189,7 @@ def _copies(host: Host, words: str) -> int:
 
 
 def frr_follows() -> dict[str, object]:
-    """FRR is preferred; its cable is cut and plugged in again."""
+    """FRR is preferred; its cable is cut and plugged in again, then its address and its device are taken away."""
     scene = Scene(mixed("frr") + GREETER)
     scene.start()
     clarinet = scene.hosts["clarinet"]
@@ -203,7 +203,8 @@ def frr_follows() -> dict[str, object]:
         step()
         until(lambda runs=runs: _runs(clarinet) == runs, f"the follower runs: {runs}")  # type: ignore[misc]
         ran.append(_runs(clarinet))
-    return {"ran": ran, "told": [event["about"]["role"] for event in told(clarinet, "role.changed")]}
+    roles = [event["about"]["role"] for event in told(clarinet, "role.changed")]
+    return {"ran": ran, "told": roles, "address": _address(scene, clarinet), "device": _device(scene, clarinet)}
 
 
 def _runs(host: Host) -> bool:
@@ -213,3 +214,11 @@ def _runs(host: Host) -> bool:
 def _is_another(host: Host, before: dict[str, str]) -> bool:
     now = host.pids()
     return now["supervisord"].isdigit() and now["supervisord"] != before["supervisord"]
+
+
+def keepalived_mends_itself() -> dict[str, object]:
+    """The address and the device of a keepalived that is master."""
+    scene = Scene(KEEPALIVED)
+    scene.start()
+    clarinet = scene.hosts["clarinet"]
+    return {"address": _address(scene, clarinet), "device": _device(scene, clarinet)}

@@ -1,6 +1,7 @@
 """A host in memory: what stands on its disk, which programs run, and what each of them has read. Every effect is an
 entry of the transcript, and any of them can be told to fail."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -262,7 +263,8 @@ class FakeKernel:
     def load(self, path: str) -> None:
         """It reads the file."""
         with self.host.effect(f"load {path}"):
-            self.host.now.read[KERNEL] = self.host.now.files[path][0]
+            if path in self.host.now.files:
+                self.host.now.read[KERNEL] = self.host.now.files[path][0]
 
     def put_back(self, values: dict[str, str]) -> None:
         """It has these again, or what a kernel has by itself."""
@@ -276,7 +278,7 @@ class FakeKernel:
 class FakeClock:
     """Time passes when somebody waits."""
 
-    time: float = 1_000_000.0
+    time: float = field(default_factory=time.time)
     booted: str = "first"
 
     def now(self) -> float:
