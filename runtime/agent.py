@@ -21,6 +21,7 @@ from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
+from runtime.journal import Phase
 from runtime.listen.expected import Site, expect
 from runtime.log_lines import count, describe, drifted, how, of_commit, utc
 from runtime.plan import Plan
@@ -188,7 +189,8 @@ class Agent:
             self._say(f"taken back: {why}")
             applied = self._state.applied()
             number = applied.generation if applied else 0
-            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why))
+            reason = "unconfirmed" if found.entry.phase is Phase.PENDING else "interrupted"
+            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why, reason))
 
     def _move_on(self, sighting: Sighting) -> None:
         """The repository went on, and this site stayed as it is: what follows is seen from the newer commit."""
