@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compiler import Compilation, compile_site
-from compiler.include import SEGMENTS, includes_of, path_of
+from compiler.include import SEGMENTS, data_of, includes_of, path_of
 from compiler.load import LARGEST, lines_of
 from schemas.findings import Finding, Place, Severity
 
@@ -89,6 +89,8 @@ def _included(file: str, content: bytes) -> dict[str, bytes | None]:
     """What else the site is made of. A link that leads out of its folder is nothing that it may include."""
     folder = os.path.dirname(file) or "."
     texts = {name: _below(folder, name) for name in includes_of(file, content)}
+    parts = [content, *(text for text in texts.values() if text is not None)]
+    texts |= {name: _below(folder, name) for name in data_of(parts)}
     if (segments := _regular(os.path.join(folder, SEGMENTS))) is not None:
         texts[SEGMENTS] = segments
     return texts

@@ -8,13 +8,13 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from schemas import values
-from schemas.services import Service
+from schemas.services import AnyService
 from schemas.site import TABLES, VERSIONS, Site
 
 _Json = dict[str, Any]
@@ -33,6 +33,10 @@ _SHAPES: Final[dict[object, _Json]] = {
     values.read_interface_address: {
         "type": "string", "pattern": f"^{_ADDRESS}/[0-9]{{1,3}}$", "examples": ["192.0.2.11/24"],
     },
+    values.read_network: {
+        "type": "string", "pattern": f"^{_ADDRESS}(?:/[0-9]{{1,3}})?$", "examples": ["192.0.2.0/24", "192.0.2.50"],
+    },
+    values.read_ttl: {"type": "string", "pattern": "^[0-9]{1,10}[smhdw]$", "examples": ["600s", "10m", "1h"]},
     values.read_switch: {"type": ["boolean", "string"], "pattern": f"^(?:{_SWITCH})$"},
     values.read_effect: {
         "type": "string", "pattern": "^(?:fault|report|lower by [0-9]{1,3})$", "examples": ["fault", "lower by 60"],
@@ -133,7 +137,7 @@ _ONE_OF: Final = (
     ("Interface", ("address", "addresses")),
     ("SecretRef", ("secret", "file")),
     ("Authentication", ("password", "hmac")),
-    *((kind.__name__, ("address", "addresses")) for kind in Service.__subclasses__()),
+    *((kind.__name__, ("address", "addresses")) for kind in get_args(get_args(AnyService)[0])),
 )
 
 

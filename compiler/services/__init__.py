@@ -6,7 +6,7 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, program
+from compiler.services import apache, bind, dnscache, program, tinydns, unbound
 from compiler.software import Software
 from schemas.filetree import File
 from schemas.services import Bind
@@ -14,6 +14,10 @@ from schemas.services import Bind
 SOFTWARE: Final[dict[str, Software]] = {
     "program": program,
     "apache": apache,
+    "bind": bind,
+    "unbound": unbound,
+    "dnscache": dnscache,
+    "tinydns": tinydns,
 }
 
 

@@ -5,10 +5,21 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.services.apache import Apache
+from schemas.services.bind import Bind9
+from schemas.services.dnscache import Dnscache
+from schemas.services.name_server import Authoritative, NameServer, Resolver
 from schemas.services.program import Program
 from schemas.services.service import Bind, Service
+from schemas.services.tinydns import Tcp, Tinydns
 from schemas.services.tls import Tls
+from schemas.services.unbound import Unbound
 
-AnyService = Annotated[Program | Apache, Field(discriminator="software")]
+AnyService = Annotated[
+    Program | Apache | Bind9 | Unbound | Dnscache | Tinydns,
+    Field(discriminator="software"),
+]
 
-__all__ = ["AnyService", "Apache", "Bind", "Program", "Service", "Tls"]
+__all__ = [
+    "AnyService", "Apache", "Authoritative", "Bind", "Bind9", "Dnscache", "NameServer", "Program", "Resolver",
+    "Service", "Tcp", "Tinydns", "Tls", "Unbound",
+]  # fmt: skip

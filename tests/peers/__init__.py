@@ -49,6 +49,13 @@ PEERS: Final = (
     Peer("apache2", "usr/sbin/apache2", "serves what `software: apache` compiles to"),
     Peer("openssh-client", "usr/bin/ssh-keygen", "signs commits, and checks who did"),
     Peer("gnupg", "usr/bin/gpg", "signs commits too, and has keys that expired or were revoked"),
+    Peer("bind9", "usr/sbin/named", "answers with the zones that `software: bind` compiles to"),
+    Peer("bind9-utils", "usr/bin/named-checkzone", "reads every zone file and every named.conf"),
+    Peer("unbound", "usr/sbin/unbound", "resolves as `software: unbound` says"),
+    Peer("tinydns", "usr/sbin/tinydns", "answers with the data that `software: tinydns` compiles to"),
+    Peer("axfrdns", "usr/sbin/axfrdns", "gives the same data to clients over TCP"),
+    Peer("dnscache", "usr/sbin/dnscache", "resolves as `software: dnscache` says"),
+    Peer("ucspi-tcp", "usr/bin/tcpserver", "listens for axfrdns, and compiles its rules"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )
 """In order of claim: of two that conflict the first is installed and the other unpacked."""
