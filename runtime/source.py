@@ -37,6 +37,19 @@ class Reading:
         return total.hexdigest()
 
 
+    @property
+    def data(self) -> dict[str, bytes | None]:
+        """What of it is no YAML of the site language: zone files, and serials."""
+        texts = [self.content, *(text for text in self.included.values() if text is not None)]
+        return {name: self.included.get(name) for name in data_of(texts)}
+
+    @property
+    def tables(self) -> tuple[bytes, ...]:
+        """The texts of what it includes, and of the segments that it shares."""
+        data = self.data
+        return tuple(text for name, text in self.included.items() if text is not None and name not in data)
+
+
 def read_site(path: str) -> Reading:
     """Read the site in a folder, or a site file itself; what cannot be read is a finding, never an exception."""
     file = os.path.join(path, SITE_FILE) if os.path.isdir(path) else path
