@@ -132,6 +132,7 @@ class Router(NamedTuple):
     priorities: tuple[tuple[str, int, Route], ...]
     on_master: tuple[Step, ...]
     on_backup: tuple[Step, ...]
+    renamed_from: str
     at: Route
 
     @property

@@ -45,4 +45,5 @@ def _router(model: Model, host: Host, router: Router, member: Member) -> RouterR
         addresses=tuple(str(address.ip) for address in router.addresses),
         master_script=script_path(model, host, router, "master"),
         backup_script=script_path(model, host, router, "backup"),
+        renamed_from=router.renamed_from,
     )

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 from compiler.report import as_text
 from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
+from runtime.events import Event, Tell, of_agent
+from runtime.events.telling import tell_nobody
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.plan import Change, Plan
 from runtime.source import compile_reading
@@ -31,13 +33,16 @@ class Following:
 
 
 class Agent:
-    """One host's agent. `say` takes lines for its log."""
+    """One host's agent. `say` takes lines for its log, `tell` what happens."""
 
-    def __init__(self, following: Following, state: State, world: World, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, following: Following, state: State, world: World, say: Callable[[str], None], tell: Tell = tell_nobody
+    ) -> None:
         self._following = following
         self._state = state
         self._world = world
         self._say = say
+        self._tell = tell
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
         self._seen = ""
@@ -64,7 +69,7 @@ class Agent:
                 self._keep_up()
             case TakenBack(why, whole):
                 end = "everything is as it was" if whole else "NOT everything could be put back"
-                self._refuse(sighting.commit, f"{why}; {end}")
+                self._refuse(sighting.commit, f"{why}; {end}", of_agent.generation_taken_back)
             case Applied():
                 pass
         return outcome
@@ -95,6 +100,7 @@ class Agent:
         match apply(tree, tree, self._world):
             case Applied():
                 self._say(f"generation {applied.generation} is started again")
+                self._tell(of_agent.generation_started(applied.generation))
             case Refused(why) | TakenBack(why):
                 self._say_once(f"generation {applied.generation} cannot be started again: {why}")
 
@@ -102,6 +108,7 @@ class Agent:
         if line != self._trouble_said:
             self._trouble_said = line
             self._say(line)
+            self._tell(of_agent.trouble(line))
 
     def _remembered(self, record: Callable[[], None]) -> None:
         """A full disk must not end the agent: said, and tried again with the next look."""
@@ -150,12 +157,19 @@ class Agent:
         if tree == before_tree and before:
             self._remembered(lambda: self._state.record_commit(replace(record, at=before.at)))
             self._say(f"generation {number} stands{_of_commit(record.commit)}{_drifted(plan)}")
+            for change in plan.changes:
+                self._tell(of_agent.drift_file(change.path))
+            if record.commit != before.commit:
+                self._tell(of_agent.generation_stands(number, record.commit))
             return
         record = replace(record, generation=number + 1)
         self._remembered(lambda: self._state.record(record, tree))
         self._say(_describe(record, plan))
+        self._tell(of_agent.generation_applied(record.generation, record.commit, _count(plan)))
 
-    def _refuse(self, commit: str, why: str) -> None:
+    def _refuse(
+        self, commit: str, why: str, event: Callable[[int, str, str], Event] = of_agent.generation_refused
+    ) -> None:
         if why == self._refusal_said:
             return
         self._refusal_said = why
@@ -163,6 +177,7 @@ class Agent:
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))
         self._say(f"{why}\nnot applied{_of_commit(commit)}: {stays}")
+        self._tell(event(applied.generation if applied else 0, commit, why))
 
 
 def refuse_manager(tree: Tree) -> str:
@@ -177,6 +192,12 @@ def _describe(record: Record, plan: Plan) -> str:
     files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
     acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
     return "\n".join([f"generation {record.generation} is live{_of_commit(record.commit)}", *files, *acts])
+
+
+def _count(plan: Plan) -> str:
+    acts = [act for act in plan.acts if act.act is not Act.NOTHING]
+    files, told = len(plan.changes), len(acts)
+    return f"{files} file{'s' * (files != 1)} changed, {told} program{'s' * (told != 1)} told"
 
 
 def _of_commit(commit: str) -> str:

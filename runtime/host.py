@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
+from runtime.disk import REAL, Disk
 from runtime.install import read_file, remove_file, write_file
-from runtime.ports import WorldError
+from runtime.ports import Found, WorldError
 from runtime.speaker.control import ControlError, ask
 from runtime.supervisor import search_path
 
@@ -20,24 +21,27 @@ _MOST_LINES: Final = 5
 class HostFiles:
     """Files of this machine."""
 
-    def read(self, path: str) -> tuple[bytes, int] | None:
-        """Content and mode."""
+    def __init__(self, disk: Disk = REAL) -> None:
+        self._disk = disk
+
+    def read(self, path: str) -> Found | None:
+        """Content, mode and owner."""
         try:
-            return read_file(path)
+            return read_file(path, self._disk)
         except OSError as error:
             raise WorldError(f"{path}: {error.strerror}") from None
 
-    def write(self, path: str, content: bytes, mode: int) -> None:
-        """Atomically, as root's own."""
+    def write(self, path: str, content: bytes, mode: int, owner: str = "root") -> None:
+        """Atomically."""
         try:
-            write_file(path, content, mode)
+            write_file(path, content, mode, owner, self._disk)
         except OSError as error:
             raise WorldError(f"{path}: {error.strerror}") from None
 
     def remove(self, path: str) -> None:
         """The file, and folders that it leaves empty."""
         try:
-            remove_file(path)
+            remove_file(path, self._disk)
         except OSError as error:
             raise WorldError(f"{path}: {error.strerror}") from None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from runtime.ports import Found
 from runtime.stage import Contents
 from schemas.filetree import Act, OnChange, Tree
 
@@ -39,7 +40,7 @@ class Plan:
         return not self.changes and not self.builds
 
 
-OnDisk = Mapping[str, tuple[bytes, int] | None]
+OnDisk = Mapping[str, Found | None]
 
 # The kernel comes first, as programs rely on it. Removing a program's description comes before starting another; a
 # daemon reads its file when all files are there.
@@ -53,7 +54,7 @@ def plan(tree: Tree, contents: Contents, on_disk: OnDisk, before: Tree | None) -
     acts: set[OnChange] = set()
     for file in tree.files:
         there = on_disk.get(file.path)
-        if there != (contents[file.path], file.mode):
+        if there != Found(contents[file.path], file.mode, file.owner):
             changes.append(FileChange(file.path, Change.CREATE if there is None else Change.REPLACE))
             acts.add(file.on_change)
     wanted = {path for file in tree.files for path in (file.path, *file.makes)}

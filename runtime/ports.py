@@ -1,21 +1,29 @@
 """What applying a generation needs of the world, as small as it can be. `host.py` has the real ends of it."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class WorldError(Exception):
     """The world would not do it; one line that says what and why."""
 
 
+class Found(NamedTuple):
+    """What stands at a path: a regular file's content, its mode, and the name of its owner."""
+
+    content: bytes
+    mode: int
+    owner: str = "root"
+
+
 class Files(Protocol):
     """The host's file system."""
 
-    def read(self, path: str) -> tuple[bytes, int] | None:
-        """Content and mode, None for nothing there. Raises WorldError when that cannot be told."""
+    def read(self, path: str) -> Found | None:
+        """What stands there, None for nothing. Raises WorldError when that cannot be told."""
 
-    def write(self, path: str, content: bytes, mode: int) -> None:
-        """Whole or not at all. Raises WorldError."""
+    def write(self, path: str, content: bytes, mode: int, owner: str = "root") -> None:
+        """Whole or not at all, with mode and owner from the start. Raises WorldError."""
 
     def remove(self, path: str) -> None:
         """Nothing there is no error. Raises WorldError."""

@@ -17,6 +17,7 @@ UNKNOWN: Final = "unknown"
 
 # keepalived's JSON: 0 init, 1 backup, 2 master, 3 fault. And the signal for it, which 2.2.7 takes in its VRRP process.
 _KEEPALIVED_STATES: Final = ("initialize", "backup", "master", "initialize")
+_KEEPALIVED_DROPS: Final = ("_err", "_failure", "_mismatch", "_invalid")
 _DUMP_SIGNAL: Final = signal.SIGRTMIN + 2
 _DUMP_PATIENCE: Final = 1.0
 _VTYSH_PATIENCE: Final = 5.0
@@ -25,7 +26,7 @@ _VTYSH_PATIENCE: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class RoleNow:
     """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one. `drops`
-    counts bad adverts by reason, where the daemon tells."""
+    counts bad adverts by reason, where the daemon tells; `sent` and `heard` count adverts, None for not known."""
 
     router: str
     role: str
@@ -34,6 +35,8 @@ class RoleNow:
     master: str = ""
     locked: bool = False
     drops: dict[str, int] = field(default_factory=dict)
+    sent: int | None = None
+    heard: int | None = None
 
 
 def read_roles(tree: Tree) -> dict[str, RoleNow]:
@@ -65,6 +68,8 @@ def _builtin(control: str) -> dict[str, RoleNow]:
             each["master"],
             each["locked"],
             each["drops"],
+            each["adverts_sent"],
+            each["adverts_heard"],
         )
         for each in routers
     }
@@ -103,7 +108,12 @@ def _keepalived_role(entry: dict[str, dict[str, object]]) -> RoleNow:
     data = entry["data"]
     state = int(str(data["state"]))
     since = float(str(data.get("last_transition", 0)))
-    return RoleNow(str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since)
+    counts = {key: int(str(count)) for key, count in entry.get("stats", {}).items()}
+    drops = {key: count for key, count in counts.items() if count and any(word in key for word in _KEEPALIVED_DROPS)}
+    return RoleNow(
+        str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since,
+        drops=drops, sent=counts.get("advert_sent"), heard=counts.get("advert_rcvd"),
+    )  # fmt: skip
 
 
 def _frr(tree: Tree, sockets: str) -> dict[str, RoleNow]:
@@ -123,6 +133,9 @@ def _frr(tree: Tree, sockets: str) -> dict[str, RoleNow]:
         family = "v6" if ":" in router.addresses[0] else "v4"
         state = known.get((router.interface, router.vrid), {}).get(family)
         if state:
-            role = RoleNow(router.name, state["status"].lower(), state["effectivePriority"])
-            found[router.name] = role
+            counts = state.get("stats", {})
+            found[router.name] = RoleNow(
+                router.name, state["status"].lower(), state["effectivePriority"],
+                sent=counts.get("adverTx"), heard=counts.get("adverRx"),
+            )  # fmt: skip
     return found

@@ -5,6 +5,7 @@ refused.json          why the newest commit is not applied; absent when it is
 generations/N/        the compiled tree as applied: manifest.json and files/, without secrets
 secrets/NAME          see secret_store
 sources.json          what the remotes last answered: see follow/answers
+events/               see events/log
 mirror.git/           what the remotes have: see follow/mirror
 agent.lock            held by the running agent
 agent.sock            where it takes orders: see agent_control
@@ -18,7 +19,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, TypeVar
 
-from runtime.install import write_file
+from runtime.disk import REAL, Disk
+from runtime.install import remove_tree, write_file
 from schemas.filetree import Tree, read_tree
 
 DEFAULT_STATE: Final = "/var/lib/vrrpc"
@@ -62,8 +64,9 @@ _Record = TypeVar("_Record", Applied, Refused)
 class State:
     """The state directory of one host."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, disk: Disk = REAL) -> None:
         self.path = path
+        self._disk = disk
 
     def prepare(self) -> None:
         """Make the directory. Raises StateError."""
@@ -111,10 +114,10 @@ class State:
     def record(self, applied: Applied, tree: Tree) -> None:
         """Remember a generation as the one that is applied; the record of it comes last. Raises OSError."""
         folder = self._generation(applied.generation)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder, self._disk)
         for file in tree.files:
-            write_file(folder + "/files" + file.path, file.text.encode(), 0o600)
-        write_file(os.path.join(folder, "manifest.json"), tree.manifest().encode(), 0o600)
+            write_file(folder + "/files" + file.path, file.text.encode(), 0o600, disk=self._disk)
+        write_file(os.path.join(folder, "manifest.json"), tree.manifest().encode(), 0o600, disk=self._disk)
         self.record_commit(applied)
         self._forget_old(applied.generation)
 

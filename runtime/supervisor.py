@@ -1,30 +1,37 @@
 """supervisord as this host's process manager, over XML-RPC on its unix socket.
 
 Groups are added and removed one by one. supervisor's own `update` would do for a group that always runs; one that runs
-for a master alone it stops and leaves stopped. supervisord outlives the agent, and its children outlive a new agent.
+for a master alone it stops and leaves stopped. supervisord outlives the agent, and its children outlive a new agent;
+they outlive supervisord too, and the next one goes on with them (`runtime/adopt`). Nobody is waited for without an end.
 """
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from http.client import HTTPException
+from collections.abc import Callable, Iterable
 from typing import Any, Final
-from xmlrpc.client import Fault, ProtocolError, ServerProxy
+from xmlrpc.client import Fault
 
 from runtime.ports import WorldError
+from runtime.rpc import Call, RpcError, call_all
 
 _STARTUP: Final = 15.0
-_ALREADY: Final = frozenset({60, 70, 90})  # ALREADY_STARTED, NOT_RUNNING, ALREADY_ADDED: what was asked is so
+_PATIENCE: Final = 10.0
+_LONGEST_STOP: Final = 180.0
+"""Seconds. A program may ask for two minutes, after which supervisord kills it."""
+_ALREADY: Final = frozenset({60, 70, 90})
+"""ALREADY_STARTED, NOT_RUNNING, ALREADY_ADDED: what was asked is so."""
+_STOPPED: Final = frozenset({"STOPPED", "EXITED", "FATAL", "UNKNOWN"})
 
 
 class Supervisor:
-    """One supervisord, by its configuration and socket."""
+    """One supervisord, by its configuration and socket. `patience` is how many seconds it has for an answer."""
 
-    def __init__(self, config: str, socket: str) -> None:
+    def __init__(self, config: str, socket: str, patience: float = _PATIENCE) -> None:
         self._config = config
         self._socket = socket
+        self._patience = patience
 
     def is_up(self) -> bool:
         """Whether it answers."""
@@ -33,13 +40,26 @@ class Supervisor:
         except WorldError:
             return False
 
+    def hangs(self) -> bool:
+        """Whether it is there and gives no answer. Another one could not be started beside it."""
+        try:
+            call_all(self._socket, [("supervisor.getState",)], self._patience)
+        except RpcError as error:
+            return error.hangs
+        return False
+
     def start(self) -> None:
         """Start it, detached from us, and wait until it answers. Raises WorldError."""
         environment = {**os.environ, "PATH": search_path()}
-        command = [sys.executable, "-m", "supervisor.supervisord", "-c", self._config]
-        done = subprocess.run(
-            command, env=environment, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
+        ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        command = [sys.executable, "-m", "runtime.adopt.supervisord", "-c", self._config]
+        try:
+            done = subprocess.run(
+                command, env=environment, cwd=ours, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                check=False, timeout=_STARTUP,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise WorldError(f"supervisord does not start: {error}") from None
         if done.returncode:
             said = (done.stderr or done.stdout).splitlines()
             reason = [line for line in said if line.strip() and not line.startswith("For help")] or ["no reason given"]
@@ -52,18 +72,29 @@ class Supervisor:
         was added or changed. Raises WorldError, with nothing touched when it cannot read the configuration."""
         added, changed, removed = self._call("reloadConfig")[0]
         running = {name for name, state in self.states().items() if state in ("RUNNING", "STARTING", "BACKOFF")}
-        for name in (*removed, *changed):
-            self._call("stopProcessGroup", name)
-            self._call("removeProcessGroup", name)
-        for name in (*changed, *added):
-            self._call("addProcessGroup", name)
-            if name in changed and name in running:
-                self._call("startProcess", name, False)
+        leaving = (*removed, *changed)
+        self._stop(leaving)
+        self._call_all(
+            *(("removeProcessGroup", name) for name in leaving),
+            *(("addProcessGroup", name) for name in (*changed, *added)),
+            *(("startProcess", name, False) for name in changed if name in running),
+        )
         return (*added, *changed)
 
     def states(self) -> dict[str, str]:
         """Every program's state by supervisor's name for it: RUNNING, STOPPED, FATAL and so on."""
         return {str(each["name"]): str(each["statename"]) for each in self._call("getAllProcessInfo")}
+
+    def started(self) -> dict[str, float]:
+        """When each program was started last, in UTC seconds; 0 for never."""
+        return {str(each["name"]): float(each["start"]) for each in self._call("getAllProcessInfo")}
+
+    def start_programs(self, names: Iterable[str]) -> None:
+        """Start those that do not run, also those that it has lost, and wait for none. Raises WorldError."""
+        names = tuple(names)
+        self._call_all(
+            *(("addProcessGroup", name) for name in names), *(("startProcess", name, False) for name in names)
+        )
 
     def hang_up(self, program: str) -> None:
         """Send HUP."""
@@ -75,7 +106,7 @@ class Supervisor:
 
     def restart(self, program: str) -> None:
         """Stop it in good order and start it again."""
-        self._call("stopProcess", program)
+        self._stop([program])
         self._call("startProcess", program, False)
 
     def pid(self) -> int:
@@ -86,22 +117,41 @@ class Supervisor:
         """Stop every program, then supervisord itself, and wait for it. Raises WorldError."""
         pid = self.pid()
         self._call("shutdown")
-        if not _wait(lambda: not is_alive(pid), 60.0):
+        if not _wait(lambda: not is_alive(pid), _LONGEST_STOP):
             raise WorldError(f"supervisord ({pid}) was told to stop and is still there")
 
-    def _call(self, method: str, *arguments: Any) -> Any:
-        from supervisor.xmlrpc import SupervisorTransport
+    def _stop(self, names: Iterable[str]) -> None:
+        """Stop programs side by side. Raises WorldError when one does not stop in time."""
+        names = tuple(names)
+        self._call_all(*(("stopProcess", name, False) for name in names))
+        if names and not _wait(lambda: not self._still(names), _LONGEST_STOP):
+            raise WorldError(f"supervisord: {', '.join(self._still(names))} does not stop")
 
-        transport = SupervisorTransport(None, None, f"unix://{self._socket}")
+    def _still(self, names: Iterable[str]) -> list[str]:
+        states = self.states()
+        return [name for name in names if states.get(name, "STOPPED") not in _STOPPED]
+
+    def _call(self, method: str, *arguments: Any) -> Any:
+        return self._call_all((method, *arguments))[0]
+
+    def _call_all(self, *calls: Call) -> list[Any]:
+        """In one round trip. Raises WorldError for the first that failed; those behind it were done all the same."""
+        if not calls:
+            return []
         try:
-            with ServerProxy("http://127.0.0.1", transport=transport) as proxy:
-                return getattr(proxy.supervisor, method)(*arguments)
-        except Fault as fault:
-            if fault.faultCode in _ALREADY:
-                return None
-            raise WorldError(f"supervisord: {method} {' '.join(map(str, arguments))}: {fault.faultString}") from None
-        except (OSError, HTTPException, ProtocolError) as error:
+            named = [(f"supervisor.{name}", *rest) for name, *rest in calls]
+            results = call_all(self._socket, named, self._patience)
+        except RpcError as error:
             raise WorldError(f"supervisord does not answer on {self._socket}: {error}") from None
+        return [_result_of(call, result) for call, result in zip(calls, results, strict=True)]
+
+
+def _result_of(call: Call, result: Any) -> Any:
+    if isinstance(result, Fault):
+        if result.faultCode in _ALREADY:
+            return None
+        raise WorldError(f"supervisord: {' '.join(map(str, call))}: {result.faultString}")
+    return result
 
 
 def search_path() -> str:

@@ -17,6 +17,8 @@ from runtime.agent import Agent
 from runtime.agent_control import VERSION, AgentControl, Order
 from runtime.apply import Applied, Outcome
 from runtime.control import Answer as Reply
+from runtime.events import Tell, of_agent
+from runtime.events.telling import tell_nobody
 from runtime.follow.address import Remote
 from runtime.follow.answers import Answers
 from runtime.follow.mirror import Mirror
@@ -60,11 +62,14 @@ class _Waiting:
 class Worker:
     """The loop of one agent. Folders and remotes are added before it runs."""
 
-    def __init__(self, agent: Agent, state: State, stop: Event, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, agent: Agent, state: State, stop: Event, say: Callable[[str], None], tell: Tell = tell_nobody
+    ) -> None:
         self._agent = agent
         self._state = state
         self._stop = stop
         self._say = say
+        self._tell = tell
         self._inbox: SimpleQueue[_Hint | _Heard | Order] = SimpleQueue()
         self._threads: list[Thread] = []
         self._pollers: dict[str, Poller] = {}
@@ -165,6 +170,8 @@ class Worker:
         repository.forget()
         if changed := answers.heard(remote, answer, _now()):
             self._say(f"{remote.shown} {f'does not answer: {changed.why}' if changed.why else 'answers again'}")
+            why = changed.why
+            self._tell(of_agent.source_silent(remote.shown, why) if why else of_agent.source_answers(remote.shown))
         try:
             answers.write()
         except OSError as error:

@@ -103,7 +103,8 @@ class ProgramRun:
 
 @dataclass(frozen=True, slots=True)
 class RouterRun:
-    """A virtual router that the host is a member of, and the event scripts of its roles there."""
+    """A virtual router that the host is a member of, and the event scripts of its roles there. `renamed_from` is the
+    name that it had, if the site says so: it is the same one, and nothing is removed."""
 
     name: str
     vrid: int
@@ -111,6 +112,7 @@ class RouterRun:
     addresses: tuple[str, ...]
     master_script: str
     backup_script: str
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,12 @@ class Tree:
             "manager": self.manager,
             "files": [_file_entry(file) for file in self.files],
             "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
-            "routers": [asdict(router) for router in self.routers],
+            "routers": [_router_entry(router) for router in self.routers],
         }
+
+
+def _router_entry(router: RouterRun) -> dict[str, Any]:
+    return {name: value for name, value in asdict(router).items() if name != "renamed_from" or value}
 
 
 def _file_entry(file: File) -> dict[str, Any]:

@@ -31,7 +31,9 @@ class Manager(StrEnum):
     """What starts and stops programs on a host."""
 
     SUPERVISOR = "supervisor"
+    SYSTEMD = "systemd"
     DAEMONTOOLS = "daemontools"
+    RC = "rc"
 
 
 class SegmentKind(StrEnum):

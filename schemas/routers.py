@@ -127,6 +127,8 @@ class RouterSelf(Part):
     excluded: dict[Name, Address] = {}
     """Addresses that move too and stand in no advert: of any family and in any number, and members may differ in them
     while a change is on its way."""
+    renamed_from: Name | None = None
+    """The name that it had before, while hosts may still know it by that: so that nothing is taken for removed."""
     checks: dict[Name, Effect] = {}
     """What is watched on every member, by its name in `checks`, and what happens while it fails: `fault`, `lower by 60`
     or `report`."""

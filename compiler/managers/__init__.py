@@ -3,10 +3,12 @@
 from typing import Final
 
 from compiler.manager import Manager
-from compiler.managers import daemontools, supervisor
+from compiler.managers import daemontools, rc, supervisor, systemd
 from schemas import hosts
 
 MANAGERS: Final[dict[hosts.Manager, Manager]] = {
     hosts.Manager.SUPERVISOR: supervisor,
+    hosts.Manager.SYSTEMD: systemd,
     hosts.Manager.DAEMONTOOLS: daemontools,
+    hosts.Manager.RC: rc,
 }

@@ -96,6 +96,7 @@ def _router(
         ),
         on_master=router.on_master if router.on_master is not None else defaults.on_master or (),
         on_backup=router.on_backup if router.on_backup is not None else defaults.on_backup or (),
+        renamed_from=router.renamed_from or "",
         at=at,
     )
 

@@ -57,6 +57,8 @@ from compiler.rules import (
     v545_udp_from_wrong_address,
     v546_address_of_djbdns,
     v547_outgoing_source,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v601_stale_serial,
     v602_no_name,
     v603_pool_of_own_addresses,
@@ -77,12 +79,14 @@ from compiler.rules import (
     v802_secret_in_clear,
     v803_hmac_keys,
 )
+from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
 from compiler.rules.reading import READING
+from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["FOLLOWING", "LIVE", "READING", "RULES", "WAIVING"]
+__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -138,6 +142,8 @@ RULES: Final[tuple[Rule, ...]] = (
     v545_udp_from_wrong_address,
     v546_address_of_djbdns,
     v547_outgoing_source,
+    v560_manager_elsewhere,
+    v561_one_name_in_rc,
     v601_stale_serial,
     v602_no_name,
     v603_pool_of_own_addresses,

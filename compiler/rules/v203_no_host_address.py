@@ -5,6 +5,7 @@ LAN would not ask for them by ARP (acassen/keepalived#334). Adverts that come fr
 """
 
 from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network
 from typing import Final
 
 from compiler.model import Model
@@ -33,6 +34,10 @@ virtual_routers:
 GOOD: Final = BAD.replace("192.0.2.255", "192.0.2.80")
 
 
+_THIS_NETWORK: Final = IPv4Network("0.0.0.0/8")
+"""No kernel takes one of it for an address (RFC 1122, 3.2.1.3)."""
+
+
 def check(model: Model) -> Iterator[Breach]:
     for host in model.hosts:
         for nic in host.nics:
@@ -47,7 +52,7 @@ def check(model: Model) -> Iterator[Breach]:
 
 
 def _complaints(ip: Ip, networks: Iterable[IpNetwork]) -> Iterator[str]:
-    if ip.is_multicast or ip.is_loopback or ip.is_unspecified or ip.is_reserved:
+    if ip.is_multicast or ip.is_loopback or ip.is_reserved or ip in _THIS_NETWORK:
         yield f"{ip} is not an address that a host can serve"
     for network in networks:
         if which := _reserved(ip, network):

@@ -1,8 +1,9 @@
-"""A NIC is not called what speakers call their own devices.
+"""A NIC is not called what speakers call their own devices, nor what the kernel keeps for itself.
 
 A speaker that keeps the virtual MAC on a device of its own makes one: `vrrp1` (keepalived), `vrrpd4-1` (FRR),
 `vrrpc0-1` (built-in), `ngeth0` (freevrrpd). What has such a name already is in the way: keepalived ends its check with
-5 and takes another name for its device.
+5 and takes another name for its device. No NIC of Linux can be called `all` or `default`: below these names are the
+settings of every NIC, and what is meant for one would change them all.
 """
 
 import re
@@ -36,11 +37,16 @@ GOOD: Final = BAD.replace("vrrp1", "eth0")
 
 _DEVICES: Final = re.compile(r"vrrp[0-9]+(-[0-9]+)?|vrrpd[46]-[0-9]+(-[0-9]+)?|vrrpc[0-9]+-[0-9]+|ngeth[0-9]+")
 
+_SETTINGS: Final = ("all", "default")
+_REAL_NAME: Final = "write the name that `ip link` shows"
+
 
 def check(model: Model) -> Iterator[Breach]:
     for host in model.hosts:
         for nic in host.nics:
             if _DEVICES.fullmatch(nic.name):
-                yield Breach(
-                    f"{nic.name} of {host.name} is a name that speakers give their own devices", nic.at, key=True
-                )
+                message = f"{nic.name} of {host.name} is a name that speakers give their own devices"
+                yield Breach(message, nic.at, key=True)
+            elif nic.name in _SETTINGS:
+                message = f"{nic.name} of {host.name} is the kernel's name for the settings of all NICs"
+                yield Breach(message, nic.at, key=True, help=_REAL_NAME)

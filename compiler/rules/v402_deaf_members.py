@@ -3,18 +3,19 @@
 A member on another segment gets no advert and is master beside the first one. So is one whose IPv4 address lies outside
 the networks of the others: a kernel that checks where packets come from (`rp_filter`) drops its adverts unheard. (Tried
 with keepalived 2.2.7: both were master with `rp_filter` 1, and with 2 where there was no default route.) With
-`transport: unicast` adverts are routed, but on a LAN the addresses cannot follow to another segment; between segments
-of a cloud the provider moves them.
+`transport: unicast` adverts are routed, but on a LAN the addresses cannot follow to another segment or network; within
+a cloud the provider moves them. A link-local address is routed nowhere, and answers no other kind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from compiler.links import networks_of
-from compiler.model import Member, Model, Nic, Router
+from compiler.model import Member, Model, Router
 from schemas.findings import Breach, Severity
 from schemas.hosts import SegmentKind
 from schemas.routers import Transport
+from schemas.values import IpNetwork
 
 CODE: Final = "V402"
 TITLE: Final = "members that do not hear each other"
@@ -52,16 +53,24 @@ def _apart(router: Router, one: Member, other: Member) -> str:
     """Why one of the two cannot hear the other; empty when nothing is known against it."""
     unicast = router.transport is Transport.UNICAST
     segments = [member.nic.segment for member in (one, other) if member.nic.segment]
-    if len(segments) == 2 and segments[0].name != segments[1].name:
-        routed = unicast and all(each.kind is SegmentKind.CLOUD for each in segments)
-        return "" if routed else f"{_nic(one)} is on {segments[0].name}, and {_nic(other)} on {segments[1].name}"
+    clouds = len(segments) == 2 and all(each.kind is SegmentKind.CLOUD for each in segments)
+    parted = len(segments) == 2 and segments[0].name != segments[1].name
+    if parted and not (unicast and clouds):
+        return f"{_nic(one)} is on {segments[0].name}, and {_nic(other)} on {segments[1].name}"
     if unicast:
-        return ""
+        return _link_local(one, other, parted) or ("" if clouds else _foreign(one.networks, other.networks, one, other))
     if router.family == 4:
         return _unknown_source(one, other) or _unknown_source(other, one)
-    if len(segments) == 2 or _may_share(one.nic, other.nic):
-        return ""
-    return f"{_nic(one)} shares no network with {_nic(other)}"
+    return "" if len(segments) == 2 else _foreign(networks_of(one.nic), networks_of(other.nic), one, other)
+
+
+def _link_local(one: Member, other: Member, parted: bool) -> str:
+    """Why two that send to each other's addresses cannot, since one of these is link-local."""
+    for member, peer in ((one, other), (other, one)):
+        mine, theirs = member.unicast_source, peer.unicast_source
+        if mine and theirs and mine.is_link_local and (parted or not theirs.is_link_local):
+            return f"{mine}, {member.host.name}'s first address, is link-local and does not reach {theirs}"
+    return ""
 
 
 def _unknown_source(sender: Member, receiver: Member) -> str:
@@ -71,11 +80,13 @@ def _unknown_source(sender: Member, receiver: Member) -> str:
     return f"{source}, {sender.host.name}'s address, is in no network of {_nic(receiver)}"
 
 
-def _may_share(one: Nic, other: Nic) -> bool:
-    """Link-local addresses say nothing about the link; networks of a family that both have do."""
-    pairs = [(mine, theirs) for mine in networks_of(one) for theirs in networks_of(other)]
-    known = [(mine, theirs) for mine, theirs in pairs if mine.version == theirs.version]
-    return not known or any(mine.overlaps(theirs) for mine, theirs in known)
+def _foreign(mine: Iterable[IpNetwork], theirs: Sequence[IpNetwork], one: Member, other: Member) -> str:
+    """Why two NICs are on different links, by their networks. Link-local ones say nothing about that; those of a
+    family that both have do."""
+    pairs = [(network, rival) for network in mine for rival in theirs if network.version == rival.version]
+    if not pairs or any(network.overlaps(rival) for network, rival in pairs):
+        return ""
+    return f"{_nic(one)} shares no network with {_nic(other)}"
 
 
 def _nic(member: Member) -> str:

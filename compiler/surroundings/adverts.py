@@ -15,7 +15,7 @@ _ANY_LINK_LOCAL: Final = "fe80::/10"
 
 class Stream(NamedTuple):
     """Adverts of a host's own and of its peers. `devices` is set when some come and go through a virtual MAC's device
-    on the NIC, all of whose names begin with `vrrp`."""
+    on the NIC, all of whose names begin with `vrrp`; `routed`, when a peer is in another network."""
 
     nic: str
     family: int
@@ -23,6 +23,7 @@ class Stream(NamedTuple):
     own: tuple[str, ...]
     peers: tuple[str, ...]
     devices: bool
+    routed: bool
 
 
 def streams(model: Model, host: Host) -> Iterator[Stream]:
@@ -39,7 +40,13 @@ def streams(model: Model, host: Host) -> Iterator[Stream]:
             own=_sources((member for _, member in memberships), transport),
             peers=_sources(peers, transport),
             devices=any(router.virtual_mac for router, _ in memberships),
+            routed=transport is Transport.UNICAST and any(_is_routed(router, member) for router, member in memberships),
         )
+
+
+def _is_routed(router: Router, member: Member) -> bool:
+    sources = [each.unicast_source for each in router.members if each is not member]
+    return any(not any(source in network for network in member.networks) for source in sources if source)
 
 
 def _sources(members: Iterable[Member], transport: Transport) -> tuple[str, ...]:

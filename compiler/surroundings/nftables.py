@@ -1,6 +1,7 @@
 """What a packet filter on Linux must let through, as two chains of nftables (nft(8)) that the host's own rules call.
 
-From the other members alone, and with a TTL of 255, which no router on the way leaves as it is (RFC 9568, 5.1.1.3).
+From the other members alone, and with a TTL of 255, which no router on the way leaves as it is (RFC 9568, 5.1.1.3); of
+peers in another network, which unicast reaches through routers, the TTL says nothing.
 AH is not in the language, so protocol 112 is all. A peer's advert comes in on the NIC, or, where both have the virtual
 MAC as source, on the device that has it here: a macvlan of private mode hands it there alone. IGMP and MLD go with
 multicast: without our report, a switch that snoops stops the adverts after some minutes (acassen/keepalived#1573).
@@ -51,7 +52,7 @@ def _heard(stream: Stream) -> Iterator[str]:
     if stream.peers:
         to = (GROUPS[stream.family],) if stream.transport is Transport.MULTICAST else stream.own
         for device in _devices(stream):
-            yield f"iifname {device} {_advert(stream, stream.peers, to)}"
+            yield f"iifname {device} {_advert(stream, stream.peers, to, anywhere=stream.routed)}"
     if stream.transport is Transport.MULTICAST:
         query = "ip protocol igmp" if stream.family == 4 else "ip6 saddr fe80::/10 icmpv6 type mld-listener-query"
         yield f'iifname "{stream.nic}" {query} accept'
@@ -71,9 +72,10 @@ def _devices(stream: Stream) -> tuple[str, ...]:
     return (f'"{stream.nic}"', '"vrrp*"') if stream.devices else (f'"{stream.nic}"',)
 
 
-def _advert(stream: Stream, source: tuple[str, ...], to: tuple[str, ...]) -> str:
+def _advert(stream: Stream, source: tuple[str, ...], to: tuple[str, ...], *, anywhere: bool = False) -> str:
     ip, protocol, ttl = ("ip", "protocol", "ttl") if stream.family == 4 else ("ip6", "nexthdr", "hoplimit")
-    return f"{ip} saddr {_set(source)} {ip} daddr {_set(to)} {ip} {protocol} 112 {ip} {ttl} 255 accept"
+    unrouted = "" if anywhere else f" {ip} {ttl} 255"
+    return f"{ip} saddr {_set(source)} {ip} daddr {_set(to)} {ip} {protocol} 112{unrouted} accept"
 
 
 def _set(addresses: tuple[str, ...]) -> str:

@@ -3,7 +3,8 @@
 import os
 import signal
 import socket
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event
 from typing import Final
@@ -13,6 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from runtime.agent import Agent, Following, say_to_stderr
 from runtime.apply import Applied
+from runtime.events import Tell, of_agent
+from runtime.events.console import say_as_json, tell_as_json
+from runtime.events.log import EventLog
+from runtime.events.segments import folder_of
+from runtime.events.syslog import Syslog
+from runtime.events.telling import tell_all
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
 from runtime.follow.address import AddressError, Remote, is_address, place, remote
 from runtime.follow.answers import forget_answers
@@ -43,6 +50,19 @@ class _Wanted:
     signers: Signers | None = None
     interval: float = 0.0
 
+    @property
+    def shown(self) -> str:
+        """As people call it, without a password that may be in an address."""
+        return self.folder or " and ".join(remote.shown for remote in self.remotes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Where lines for people go, and what happens."""
+
+    say: Callable[[str], None]
+    tell: Tell
+
 
 @click.command("run")
 @click.option("--source", "sources", required=True, multiple=True, metavar="DIR|URL",
@@ -56,10 +76,11 @@ class _Wanted:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of the log on stderr.")
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], state_path: str,
+    allowed_signers: str, allow: tuple[str, ...], log_format: str, state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -80,7 +101,8 @@ def command(
     try:
         held = state.lock()
         make_directories()
-        status = _follow(wanted, host, state, frozenset(allow))
+        with _voice(state, log_format) as voice:
+            status = _follow(wanted, host, state, frozenset(allow), voice)
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -121,12 +143,25 @@ def _wanted(sources: tuple[str, ...], ref: str, path: str, signers: Signers | No
     return _Wanted("", remotes, inside, signers, interval)
 
 
-def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str]) -> int:
+@contextmanager
+def _voice(state: State, form: str) -> Iterator[_Voice]:
+    """All that happens is kept, goes to syslog, and to stderr in the form that is wanted there."""
+    say, tells = (say_as_json, [tell_as_json]) if form == "json" else (say_to_stderr, [])
+    log, syslog = EventLog(folder_of(state.path), say), Syslog()
+    try:
+        yield _Voice(say, tell_all(log.tell, syslog.tell, *tells))
+    finally:
+        log.close()
+        syslog.close()
+
+
+def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice) -> int:
     stop = Event()
+    voice.tell(of_agent.agent_started(wanted.shown, host))
     if not wanted.remotes:
         forget_answers(state.path)
-        agent = Agent(Following(Folder(wanted.folder), host), state, real_world(state), say_to_stderr)
-        worker = Worker(agent, state, stop, say_to_stderr)
+        agent = Agent(Following(Folder(wanted.folder), host), state, real_world(state), voice.say, voice.tell)
+        worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.watch(wanted.folder)
     else:
         mirror = Mirror(os.path.join(state.path, "mirror.git"), stop)
@@ -134,8 +169,8 @@ def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str]) -> 
         with suppress(GitError):
             mirror.prepare()
         repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-        agent = Agent(Following(repository, host), state, real_world(state), say_to_stderr)
-        worker = Worker(agent, state, stop, say_to_stderr)
+        agent = Agent(Following(repository, host), state, real_world(state), voice.say, voice.tell)
+        worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.end())
@@ -150,4 +185,5 @@ def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str]) -> 
     if allow:
         worker.allow(allow)
     worker.run()
+    voice.tell(of_agent.agent_ended())
     return GOOD

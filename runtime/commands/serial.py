@@ -60,7 +60,7 @@ def _count(reading: Reading, check: bool) -> int:
 
 
 def _compile(reading: Reading) -> Compilation:
-    """Without the serials: what they say is about to change. A file of them that cannot be read is never overwritten."""
+    """Without the serials, as they are about to change. A file of them that cannot be read is never overwritten."""
     if reading.finding:
         return Compilation((reading.finding,))
     _, findings = read_serials(path_of(reading.file, SERIALS), reading.included.get(SERIALS) or b"")

@@ -1,131 +1,82 @@
-"""`vrrpc status`: one screen for whoever is on call, or JSON."""
+"""`vrrpc status`: one screen for whoever is on call, or JSON (`runtime/status/as_json.py` tells its shape)."""
 
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 import click
 
-from runtime.exits import FAILED, GOOD, CommandError
-from runtime.follow.answers import SourceNow, read_answers
-from runtime.ports import WorldError
-from runtime.roles import UNKNOWN, RoleNow, read_roles
-from runtime.state import DEFAULT_STATE, Applied, Refused, State, StateError, short
+from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
+from runtime.state import DEFAULT_STATE, State, StateError
+from runtime.status import Status
+from runtime.status.as_json import as_json
+from runtime.status.judge import is_well, standing
+from runtime.status.read import read_status
 from runtime.terminal import may_paint
-from runtime.world import supervisor
-from schemas.filetree import Tree
 
-JSON_VERSION: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What is known of this host now. `programs` is None when the process manager does not answer."""
-
-    applied: Applied
-    refused: Refused | None
-    tree: Tree
-    roles: dict[str, RoleNow]
-    programs: dict[str, str] | None
-    sources: list[SourceNow]
+_PAUSE: Final = 1.0
 
 
 @click.command("status")
+@click.option("--watch", is_flag=True, help="Show it again every second, until ctrl-C.")
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def command(state_path: str, form: str) -> int:
-    """Show what is applied on this host, roles and programs. Status 1 when the newest site was refused or a program
-    that should always run does not, or a role cannot be told."""
-    status = _read(State(os.path.abspath(state_path)))
+def command(watch: bool, state_path: str, form: str) -> int:
+    """Show what is applied on this host, what stands in the way, roles, programs and the last events.
+
+    Status 1 when all is not well: the newest site was refused, a program that should run here does not, a role cannot
+    be told, or the agent is not at work. Drains, locks and remotes that are silent are shown, and are status 0.
+    """
+    state = State(os.path.abspath(state_path))
+    if watch:
+        if form == "json" or not sys.stdout.isatty():
+            raise CommandError("--watch is for a terminal; `vrrpc events --follow` tells what happens", WRONG_USE)
+        return _watch(state)
+    status = _read(state)
     if form == "json":
-        sys.stdout.write(json.dumps(_as_json(status), indent=1) + "\n")
+        sys.stdout.write(json.dumps(as_json(status), indent=1) + "\n")
     else:
         _print(status)
-    return GOOD if _is_well(status) else FAILED
+    return GOOD if is_well(standing(status)) else FAILED
 
 
 def _read(state: State) -> Status:
     try:
-        applied = state.applied()
-        refused = state.refused()
-        if applied is None:
+        status = read_status(state)
+        if status is None:
+            refused = state.refused()
             why = f"; the newest site was refused: {refused.why}" if refused else ""
             raise CommandError(f"nothing is applied here ({state.path}){why}")
-        tree = state.tree(applied)
     except StateError as error:
         raise CommandError(str(error)) from None
-    try:
-        programs: dict[str, str] | None = supervisor().states()
-    except WorldError:
-        programs = None
-    return Status(applied, refused, tree, read_roles(tree), programs, read_answers(state.path))
-
-
-def _is_well(status: Status) -> bool:
-    states = status.programs or {}
-    always = [program.name for program in status.tree.programs if not program.follows]
-    told = all(role.role != UNKNOWN for role in status.roles.values())
-    return status.refused is None and told and all(states.get(name) == "RUNNING" for name in always)
-
-
-def _as_json(status: Status) -> dict[str, Any]:
-    return {
-        "version": JSON_VERSION,
-        "applied": asdict(status.applied),
-        "refused": asdict(status.refused) if status.refused else None,
-        "routers": [asdict(status.roles[router.name]) for router in status.tree.routers],
-        "programs": status.programs,
-        "sources": [asdict(source) for source in status.sources],
-    }
+    return status
 
 
 def _print(status: Status) -> None:
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
 
-    console = Console(highlight=False, force_terminal=may_paint(sys.stdout))
-    applied = status.applied
-    commit = f", commit {short(applied.commit)}" if applied.commit else ""
-    console.print(f"{applied.site}: {applied.host}, generation {applied.generation}{commit}, since {applied.at}")
-    if status.refused:
-        console.print(
-            f"REFUSED {short(status.refused.commit) or 'the newest site'} at {status.refused.at}:", style="bold red"
-        )
-        console.print(status.refused.why, markup=False, soft_wrap=True)
-    for source in status.sources:
-        if source.silent_since:
-            line = f"{source.source} has not answered since {source.silent_since}: {source.why}"
-            console.print(line, markup=False, soft_wrap=True)
-    routers = Table("router", "VRID", "NIC", "role", "priority", "since", "master", box=SIMPLE_HEAD)
-    for column in routers.columns:
-        column.no_wrap = True
-    for router in status.tree.routers:
-        role = status.roles[router.name]
-        since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(role.since)) if role.since else "-"
-        level = str(role.priority) if role.priority else "-"
-        word = f"{role.role}, locked" if role.locked else role.role
-        routers.add_row(router.name, str(router.vrid), router.interface, word, level, since, role.master or "-")
-    console.print(routers)
-    for line in _bad_adverts(status):
-        console.print(line, style="yellow", soft_wrap=True)
-    programs = Table("program", "state", "runs", box=SIMPLE_HEAD)
-    for program in status.tree.programs:
-        state = (
-            "supervisord does not answer" if status.programs is None else status.programs.get(program.name, "missing")
-        )
-        runs = f"for the master of {' or '.join(program.follows)}" if program.follows else "always"
-        programs.add_row(program.name, state, runs)
-    console.print(programs)
+    from runtime.status.screen import screen
+
+    Console(highlight=False, force_terminal=may_paint(sys.stdout)).print(screen(status), soft_wrap=True)
 
 
-def _bad_adverts(status: Status) -> Iterator[str]:
-    """Only where there were any."""
-    for router in status.tree.routers:
-        if drops := status.roles[router.name].drops:
-            counts = ", ".join(f"{count} {reason}" for reason, count in drops.items())
-            yield f"{router.name} heard bad adverts: {counts}; `vrrpc listen {router.interface}` shows them"
+def _watch(state: State) -> int:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    from runtime.status.screen import screen
+
+    console = Console(highlight=False, no_color=not may_paint(sys.stdout))
+    with Live(console=console, screen=True, auto_refresh=False) as live:
+        try:
+            while True:
+                try:
+                    live.update(screen(_read(state)), refresh=True)
+                except CommandError as error:
+                    live.update(Text(str(error)), refresh=True)
+                time.sleep(_PAUSE)
+        except KeyboardInterrupt:
+            return GOOD

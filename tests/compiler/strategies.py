@@ -49,7 +49,8 @@ def _host(number: int, speaker: str, shared: bool, draw: st.DrawFn) -> dict[str,
         }
         for index, nic in enumerate(NICS)
     }
-    manager = draw(st.sampled_from(["supervisor", "daemontools"]))
+    own = "rc" if speaker == "freevrrpd" else "systemd"
+    manager = draw(st.sampled_from(["supervisor", "daemontools", own]))
     host = {"speaker": speaker, "manager": manager, "interfaces": nics}
     return host | ({"start_delay": "2500ms"} if speaker == "keepalived" and draw(st.booleans()) else {})
 

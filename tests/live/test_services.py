@@ -2,15 +2,16 @@
 
 import pytest
 
+from compiler.services import SOFTWARE
 from tests.live.outside import scenario
-from tests.live.services import SERVICES
+from tests.live.services import LABS
 
 pytestmark = pytest.mark.live
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_the_service_follows_the_address(name: str) -> None:
-    seen = scenario("serve", name)
+@pytest.mark.parametrize("lab", LABS)
+def test_services_follow_their_addresses(lab: str) -> None:
+    seen = scenario("serve", lab, limit=300)
     for moment in ("first", "once plugged in", "again plugged in"):
         assert set(seen[moment].values()) == {"clarinet"}, moment
     for moment in ("once cut", "again cut"):
@@ -19,3 +20,9 @@ def test_the_service_follows_the_address(name: str) -> None:
     assert "clarinet" in seen["who"]["said"]
     assert seen["who then"]["status"] == 1
     assert "fridge has the role, clarinet is preferred" in seen["who then"]["said"]
+    assert seen["only on the master"] == seen["for masters"]
+
+
+def test_every_kind_is_played() -> None:
+    played = "".join(service.site for services in LABS.values() for service in services)
+    assert [name for name in SOFTWARE if name != "program" and f"software: {name}" not in played] == []

@@ -7,7 +7,9 @@ import pytest
 
 from runtime.agent import Agent, Following
 from runtime.apply import Applied, Outcome, Refused, TakenBack
+from runtime.events import Event
 from runtime.follow.folder import Folder
+from runtime.ports import Found
 from runtime.state import State
 from tests.runtime.harness.git import commit
 from tests.runtime.harness.host import FakeHost
@@ -24,6 +26,7 @@ class Followed:
     name: str = "clarinet"
     host: FakeHost = field(default_factory=FakeHost)
     said: list[str] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.source = self.folder / "site"
@@ -34,7 +37,7 @@ class Followed:
     def start(self) -> Agent:
         """A new agent of the same host, as after a restart."""
         following = Following(Folder(str(self.source)), self.name)
-        return Agent(following, self.state, self.host.world(), self.said.append)
+        return Agent(following, self.state, self.host.world(), self.said.append, self.told.append)
 
     def look_at(self, text: str) -> Outcome | None:
         """One look, with this text as the site."""
@@ -73,7 +76,7 @@ def test_what_is_live_is_on_the_disk_in_the_state_and_in_the_log(followed: Follo
     assert applied
     tree = followed.state.tree(applied)
     assert {file.path: file.text.encode() for file in tree.files} == {
-        path: content for path, (content, _) in followed.host.now.files.items()
+        path: content for path, (content, *_) in followed.host.now.files.items()
     }
     assert followed.said[0].startswith("generation 1 is live\n  new /")
 
@@ -94,7 +97,7 @@ def test_a_fixed_site_is_applied_and_ends_the_refusal(followed: Followed) -> Non
     followed.look_at(BAD)
     assert isinstance(followed.look_at(CHANGED), Applied)
     assert (followed.generation, followed.refusal) == (2, "")
-    assert any(b"192.0.2.81" in content for content, _ in followed.host.now.files.values())
+    assert any(b"192.0.2.81" in content for content, *_ in followed.host.now.files.values())
 
 
 def test_going_back_to_the_last_good_site_ends_the_refusal_without_a_new_generation(followed: Followed) -> None:
@@ -200,7 +203,7 @@ def test_a_new_agent_takes_up_what_the_last_one_left(followed: Followed) -> None
 def test_a_new_agent_puts_right_what_was_changed_by_hand_meanwhile(followed: Followed) -> None:
     followed.look_at(SITE)
     path, good = next(iter(followed.host.now.files.items()))
-    followed.host.now.files[path] = (b"by hand", 0o644)
+    followed.host.now.files[path] = Found(b"by hand", 0o644)
     followed.start().look()
     assert followed.host.now.files[path] == good
     assert followed.said[-1] == f"generation 1 stands; put right: {path}"
@@ -250,3 +253,34 @@ def test_a_state_that_cannot_be_written_does_not_end_the_agent(followed: Followe
     followed.state._write = write  # type: ignore[method-assign]
     assert isinstance(followed.agent.look(), Applied)
     assert followed.generation == 2
+
+
+def test_a_host_s_story_is_told_as_events(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.look_at(BAD)
+    followed.look_at(SITE)
+    followed.host.failing = range(len(followed.host.transcript), len(followed.host.transcript) + 1)
+    followed.look_at(CHANGED)
+    followed.host.now.up = False
+    followed.agent.look()
+    assert [(event.kind, event.severity.value, event.code) for event in followed.told] == [
+        ("generation.applied", "note", ""),
+        ("generation.refused", "error", "V301"),
+        ("generation.taken-back", "error", ""),
+        ("generation.started", "warning", ""),
+    ]
+    refused = followed.told[1]
+    assert refused.text.startswith(f"not applied, generation 1 stays: {followed.source}/site.yaml:")
+    assert refused.about == {"generation": "1"}
+
+
+def test_a_file_put_right_and_a_commit_without_a_change_are_told(followed: Followed) -> None:
+    followed.look_at(SITE)
+    path = next(iter(followed.host.now.files))
+    followed.host.now.files[path] = Found(b"by hand", 0o644)
+    (followed.source / "site.yaml").write_text("# why\n" + SITE)
+    new = commit(followed.source)
+    followed.start().look()
+    drift, stands = followed.told[1:]
+    assert (drift.kind, drift.about) == ("drift.file", {"path": path})
+    assert (stands.kind, stands.about["commit"][:12]) == ("generation.stands", new)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from runtime.apply import Applied, Outcome, Refused, TakenBack, apply
+from runtime.ports import Found
 from runtime.roles import UNKNOWN, RoleNow
 from schemas.filetree import Tree
 from tests.runtime.harness.host import Condition, FakeHost
@@ -92,13 +93,13 @@ def test_nothing_changed_starts_a_manager_that_is_down() -> None:
 )
 def test_what_drifted_is_put_right(of: str) -> None:
     host = live()
-    content, mode = host.now.files[SPEAKER]
-    host.now.files[SPEAKER] = {"content": (b"else", mode), "mode": (content, 0o644)}.get(of, (b"", 0))
+    content, mode, _ = host.now.files[SPEAKER]
+    host.now.files[SPEAKER] = {"content": Found(b"else", mode), "mode": Found(content, 0o644)}.get(of, Found(b"", 0))
     if of == "nothing":
         del host.now.files[SPEAKER]
     apply(OLD, OLD, host.world())
     assert host.transcript == [f"write {SPEAKER}", "reload the speaker"]
-    assert host.now.files[SPEAKER] == (content, mode)
+    assert host.now.files[SPEAKER] == (content, mode, "root")
 
 
 def test_a_script_alone_tells_nobody() -> None:

@@ -46,7 +46,7 @@ def test_content_and_mode_are_as_asked_whatever_the_umask(path: Path, mode: int)
         write_file(str(path), NEW, mode)
     finally:
         os.umask(before)
-    assert read_file(str(path)) == (NEW, mode)
+    assert read_file(str(path)) == (NEW, mode, "root")
     assert others(path) == []
 
 
@@ -56,7 +56,7 @@ def test_folders_that_are_missing_are_made(tmp_path: Path) -> None:
 
 
 def test_a_reader_sees_the_old_file_or_the_new_one_whole(path: Path) -> None:
-    seen: set[tuple[bytes, int] | None] = set()
+    seen: set[tuple[bytes, int, str] | None] = set()
     done = threading.Event()
 
     def read() -> None:
@@ -69,7 +69,7 @@ def test_a_reader_sees_the_old_file_or_the_new_one_whole(path: Path) -> None:
         write_file(str(path), *((NEW, 0o600) if number % 2 else (OLD, 0o644)))
     done.set()
     reader.join()
-    assert seen <= {(OLD, 0o644), (NEW, 0o600)}
+    assert seen <= {(OLD, 0o644, "root"), (NEW, 0o600, "root")}
 
 
 def test_a_running_reader_keeps_what_it_opened(path: Path) -> None:
@@ -104,7 +104,7 @@ def test_what_waits_at_the_temporary_path_is_not_written_to(path: Path, tmp_path
         case _:
             fresh.write_bytes(b"left over from a power failure, and longer than what comes" * 1000)
     write_file(str(path), NEW, 0o600)
-    assert read_file(str(path)) == (NEW, 0o600)
+    assert read_file(str(path)) == (NEW, 0o600, "root")
     assert stat.S_ISREG(path.lstat().st_mode)
     assert (victim.read_bytes(), others(path)) == (b"mine", [])
 
@@ -133,7 +133,7 @@ def test_a_secret_is_never_readable_on_its_way(path: Path) -> None:
 def test_a_full_disk_leaves_the_old_content_and_nothing_else(path: Path) -> None:
     with full_disk(), pytest.raises(OSError, match="File too large"):
         write_file(str(path), NEW, 0o644)
-    assert read_file(str(path)) == (OLD, 0o644)
+    assert read_file(str(path)) == (OLD, 0o644, "root")
     assert others(path) == []
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from runtime.plan import Change, FileChange, OnDisk, Plan, plan
+from runtime.ports import Found
 from schemas.filetree import Act, File, OnChange, Tree
 from tests.runtime.harness.trees import config_file, program_file, tree
 
@@ -24,7 +25,7 @@ def bare(*files: File) -> Tree:
 
 def on_disk(*files: File) -> OnDisk:
     """These files as they are after an apply."""
-    return {file.path: (file.text.encode(), file.mode) for file in files}
+    return {file.path: Found(file.text.encode(), file.mode) for file in files}
 
 
 def planned(tree: Tree, there: OnDisk, before: Tree | None = None) -> Plan:
@@ -37,8 +38,8 @@ def planned(tree: Tree, there: OnDisk, before: Tree | None = None) -> Plan:
     [
         pytest.param({}, Change.CREATE, id="not known to be there"),
         pytest.param({A.path: None}, Change.CREATE, id="nothing there"),
-        pytest.param({A.path: (b"other", 0o644)}, Change.REPLACE, id="other content"),
-        pytest.param({A.path: (b"a", 0o600)}, Change.REPLACE, id="other mode"),
+        pytest.param({A.path: Found(b"other", 0o644)}, Change.REPLACE, id="other content"),
+        pytest.param({A.path: Found(b"a", 0o600)}, Change.REPLACE, id="other mode"),
         pytest.param({A.path: (b"", 0o644)}, Change.REPLACE, id="an empty file is a file"),
     ],
 )
@@ -94,7 +95,7 @@ def test_removals_come_last_so_that_nothing_points_at_a_file_that_is_gone() -> N
     assert [change.change for change in changes] == [Change.CREATE, Change.REMOVE]
 
 
-MADE: OnDisk = {"/etc/made": (b"made", 0o644)}
+MADE: OnDisk = {"/etc/made": Found(b"made", 0o644)}
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,13 @@ def test_nothing_reads_as_none(files: Files, path: str) -> None:
 @pytest.mark.parametrize("mode", [0o644, 0o755, 0o600])
 def test_what_is_written_is_read(files: Files, path: str, content: bytes, mode: int) -> None:
     files.write(path, content, mode)
-    assert files.read(path) == (content, mode)
+    assert files.read(path) == (content, mode, "root")
 
 
 def test_the_last_write_wins(files: Files, path: str) -> None:
     files.write(path, b"a longer old one", 0o755)
     files.write(path, b"new", 0o600)
-    assert files.read(path) == (b"new", 0o600)
+    assert files.read(path) == (b"new", 0o600, "root")
 
 
 def test_what_is_removed_is_gone(files: Files, path: str) -> None:
@@ -54,7 +54,7 @@ def test_files_do_not_know_each_other(files: Files, path: str) -> None:
     files.write(path, b"one", 0o644)
     files.write(path + "2", b"two", 0o644)
     files.remove(path)
-    assert files.read(path + "2") == (b"two", 0o644)
+    assert files.read(path + "2") == (b"two", 0o644, "root")
 
 
 @pytest.mark.parametrize("kind", ["fake", "real"])

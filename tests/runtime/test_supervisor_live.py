@@ -249,3 +249,83 @@ def test_it_outlives_the_process_that_started_it(host: Host) -> None:
 def test_one_that_does_not_answer_is_an_error_that_names_its_socket(host: Host, method: str) -> None:
     with pytest.raises(WorldError, match=f"does not answer on {host.folder}/sock"):
         getattr(host.manager, method)()
+
+
+LOUD = "sh -c 'while sleep 0.1; do echo here || true; done'"
+
+
+def kill(host: Host) -> int:
+    """End supervisord in a way that it cannot notice; who it was."""
+    pid = host.manager.pid()
+    os.kill(pid, signal.SIGKILL)
+    assert eventually(lambda: not is_alive(pid))
+    return pid
+
+
+@pytest.fixture
+def orphaned(running: Host) -> Iterator[tuple[Host, dict[str, int]]]:
+    """Its supervisord was killed and is started again; the processes of before."""
+    before = {name: running.pid(name) for name in ("always", "ran")}
+    kill(running)
+    running.manager.start()
+    try:
+        yield running, before
+    finally:
+        for pid in before.values():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def test_what_a_killed_one_has_left_goes_on(orphaned: tuple[Host, dict[str, int]]) -> None:
+    host, before = orphaned
+    assert host.comes_to(always="RUNNING", ran="RUNNING", stopped="STOPPED")
+    assert {name: host.pid(name) for name in before} == before
+    assert all(is_alive(pid) for pid in before.values())
+
+
+def test_what_was_left_is_started_again_when_it_has_ended(orphaned: tuple[Host, dict[str, int]]) -> None:
+    host, before = orphaned
+    os.kill(before["always"], signal.SIGKILL)
+    assert eventually(lambda: host.pid("always") not in (0, before["always"]))
+    assert host.pid("ran") == before["ran"]
+
+
+def test_what_was_left_stops_and_restarts_like_any_other(orphaned: tuple[Host, dict[str, int]]) -> None:
+    host, before = orphaned
+    host.manager.restart("always")
+    host.manager._call("stopProcess", "ran")
+    assert host.comes_to(always="RUNNING", ran="STOPPED", stopped="STOPPED")
+    assert not any(is_alive(pid) for pid in before.values())
+    assert host.manager.update() == ()
+
+
+def test_what_was_left_is_still_logged(host: Host) -> None:
+    host.write("always", LOUD)
+    host.manager.start()
+    assert host.comes_to(always="RUNNING", ran="STOPPED", stopped="STOPPED")
+    orphan = host.pid("always")
+    kill(host)
+    host.manager.start()
+    (log,) = host.folder.glob("always-stdout*")
+    size = log.stat().st_size
+    assert eventually(lambda: log.stat().st_size > size)
+    assert host.pid("always") == orphan
+    host.manager.shut_down()
+    assert not is_alive(orphan)
+
+
+def test_one_that_hangs_keeps_nobody_waiting(running: Host) -> None:
+    pid = running.manager.pid()
+    manager = Supervisor(str(running.folder / "conf"), str(running.folder / "sock"), patience=0.3)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        assert not manager.is_up()
+        assert manager.hangs()
+        with pytest.raises(WorldError, match="no answer within"):
+            manager.update()
+        assert time.monotonic() - began < 10
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert eventually(manager.is_up)
+    assert not manager.hangs()

@@ -13,6 +13,7 @@ import pytest
 
 from runtime.agent import Agent, Following
 from runtime.control import Answer, ControlError, ask
+from runtime.events import Event
 from runtime.follow.address import remote
 from runtime.follow.answers import read_answers
 from runtime.follow.folder import Folder
@@ -37,6 +38,7 @@ class Working:
         self.state.prepare()
         self.host = FakeHost()
         self.said: list[str] = []
+        self.told: list[Event] = []
         self.stop = threading.Event()
         self.failure: list[BaseException] = []
 
@@ -46,8 +48,10 @@ class Working:
         remotes = [remote(name, "main", signed=False) for name in names]
         mirror = Mirror(os.path.join(self.state.path, "mirror.git"), self.stop)
         repository = Repository(remotes, "", mirror, None)
-        self.agent = Agent(Following(repository, "clarinet"), self.state, self.host.world(), self.said.append)
-        self.worker = Worker(self.agent, self.state, self.stop, self.said.append)
+        self.agent = Agent(
+            Following(repository, "clarinet"), self.state, self.host.world(), self.said.append, self.told.append
+        )
+        self.worker = Worker(self.agent, self.state, self.stop, self.said.append, self.told.append)
         self.worker.poll(remotes, mirror, repository, Pace(pace))
         if allow:
             self.worker.allow(frozenset({allow}))
@@ -55,8 +59,14 @@ class Working:
 
     def follow_folder(self, folder: Path) -> "Working":
         """Follow a folder as it stands."""
-        self.agent = Agent(Following(Folder(str(folder)), "clarinet"), self.state, self.host.world(), self.said.append)
-        self.worker = Worker(self.agent, self.state, self.stop, self.said.append)
+        self.agent = Agent(
+            Following(Folder(str(folder)), "clarinet"),
+            self.state,
+            self.host.world(),
+            self.said.append,
+            self.told.append,
+        )
+        self.worker = Worker(self.agent, self.state, self.stop, self.said.append, self.told.append)
         self.worker.watch(str(folder))
         return self._start()
 
@@ -233,6 +243,7 @@ def test_a_remote_that_is_away_changes_nothing_and_since_when_is_known(working: 
     away.rename(forge.bare)
     until(lambda: not read_answers(working.state.path)[0].silent_since, "answer again")
     assert "answers again" in working.said[-1]
+    assert [event.kind for event in working.told] == ["generation.applied", "source.silent", "source.answers"]
     assert words(working.sync())[:2] == ("nothing new", 0)
 
 

@@ -16,7 +16,16 @@ FOLDER = Path(__file__).parent / "cases"
 
 def descriptions(tree: Tree) -> dict[str, str]:
     """What the manager reads, and the event scripts that start and stop programs with it."""
-    parts = ("/supervisor", "/service/", "_master.sh", "_backup.sh", "/notifications/")
+    parts = (
+        "/supervisor",
+        "/service/",
+        "/systemd/system/",
+        "/rc.d/",
+        "/rc.conf.d/",
+        "_master.sh",
+        "_backup.sh",
+        "/notifications/",
+    )
     return {f"{tree.host}{file.path}": file.text for file in tree.files if any(part in file.path for part in parts)}
 
 

@@ -13,7 +13,7 @@ from compiler.explain import EXAMPLE_DAY, codes, explain
 from compiler.overlap import OVERLAPS
 from compiler.repository import compile_repository, files_of
 from compiler.rule import Rule
-from compiler.rules import FOLLOWING, READING, RULES, WAIVING
+from compiler.rules import FOLLOWING, READING, ROLLOUT, RULES, WAIVING
 from runtime.source import compile_reading, read_site
 from schemas.findings import Finding, Severity
 from schemas.live import SENSES, Live
@@ -60,6 +60,7 @@ PLACES = {
     "V609": "19:22 www.example.net.", "V610": "19:32 203.0.113.80", "V611": "21:20 10 mail", "V612": "19:20 ns1",
     "V613": "17:74 zones/example.org", "V614": "19:20 10 mail.example.net", "V615": "18:5 example.net",
     "V616": "16:3 zones", "V617": "18:5 Example.org",
+    "V560": "4:23 rc", "V561": "15:3 web_log",
     "V802": "15:53 token", "V803": "13:85 3",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
@@ -108,7 +109,7 @@ def test_severity_is_what_the_story_says(example: Example) -> None:
     assert found(example.bad)[0][0].severity is STORIES[example.code].severity
 
 
-@pytest.mark.parametrize("code", ["V100", *FOLLOWING])
+@pytest.mark.parametrize("code", ["V100", *FOLLOWING, *ROLLOUT])
 def test_what_no_site_can_show_has_a_page_all_the_same(code: str) -> None:
     assert "Way out:" in (explain(code) or "")
 

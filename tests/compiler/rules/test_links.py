@@ -112,6 +112,10 @@ UNICAST = ("transport: unicast", "on_master: [{run: tell}]")
         ("192.0.2.11/24", "192.0.2.72/26", (), ["V402"]),
         ("192.0.2.72/26", "192.0.2.12/24", (), ["V402"]),
         ("192.0.2.11/24", "192.0.2.72/26", UNICAST, []),
+        ("192.0.2.11/24", "198.51.100.12/24", UNICAST, ["V402"]),
+        ("192.0.2.11/24 dmz", "198.51.100.12/24 dmz", UNICAST, ["V402"]),
+        ("192.0.2.11/24 east", "198.51.100.12/24 east", UNICAST, []),
+        ("192.0.2.11/24 east", "198.51.100.12/24 west", UNICAST, []),
     ],
 )  # fmt: skip
 def test_members_hear_each_other(clarinet: str, fridge: str, more: tuple[str, ...], expected: list[str]) -> None:
@@ -136,6 +140,24 @@ def test_ipv6_members_are_on_one_link(clarinet: str, fridge: str, expected: list
     hosts = HOSTS + host("clarinet", f"e0 {clarinet}") + host("fridge", f"e0 {fridge}") + "virtual_routers:\n"
     text = hosts + router("front", 1, "e0", 'a: "fe80::1"')
     assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("clarinet", "fridge", "expected"),
+    [
+        ("2001:db8::11/64", "2001:db8::12/64", []),
+        ("fe80::11/64", "fe80::12/64", []),
+        ("fe80::11/64 east", "fe80::12/64 east", []),
+        ("fe80::11/64 east", "fe80::12/64 west", ["V402"]),
+        ("2001:db8::11/64 east", "2001:db8:1::12/64 west", []),
+        ("fe80::11/64+2001:db8::11/64", "2001:db8::12/64", ["V402"]),
+        ("fe80::11/64", "2001:db8::12/64+fe80::12/64", ["V402"]),
+    ],
+)  # fmt: skip
+def test_unicast_over_ipv6_reaches_the_other_s_address(clarinet: str, fridge: str, expected: list[str]) -> None:
+    """What is link-local is routed nowhere, and a NIC with no other address has no way to a global one."""
+    hosts = HOSTS + host("clarinet", f"e0 {clarinet}") + host("fridge", f"e0 {fridge}") + "virtual_routers:\n"
+    assert codes(hosts + router("front", 1, "e0", 'a: "fe80::1"', *UNICAST)) == expected
 
 
 def test_third_member_is_told_once() -> None:

@@ -16,6 +16,7 @@ KEEPALIVED = SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces")
         ("more: 192.0.2.80", ["V201"]),
         ("more: 192.0.2.12", ["V202"]),
         ("more: 192.0.2.255", ["V203"]),
+        ("more: 0.1.2.3", ["V203", "V204"]),
         ("more: 203.0.113.81", ["V204"]),
     ],
 )
@@ -47,6 +48,11 @@ def test_shortest_networks_have_no_reserved_address(own: str) -> None:
 
 @pytest.mark.parametrize("name", ["vrrp1", "vrrp1-2", "vrrpd4-1", "vrrpd6-255-2", "vrrpc0-1", "ngeth0"])
 def test_nic_has_no_name_of_a_speaker_s_device(name: str) -> None:
+    assert codes(SITE.replace("eth0", name)) == ["V211", "V211"]
+
+
+@pytest.mark.parametrize("name", ["all", "default"])
+def test_nic_has_no_name_of_settings(name: str) -> None:
     assert codes(SITE.replace("eth0", name)) == ["V211", "V211"]
 
 
@@ -84,7 +90,7 @@ def test_start_delay_is_one_that_keepalived_can_say(delay: str, expected: list[s
 
 @pytest.mark.parametrize(
     ("fridge", "expected"),
-    [("2001:db8::12/64+fe80::12/64", []), ("2001:db8::12/64", []), ("192.0.2.12/24", ["V207"])],
+    [("fe80::12/64+2001:db8::12/64", []), ("fe80::12/64", []), ("192.0.2.12/24", ["V207"])],
 )
 def test_unicast_over_ipv6_knows_every_source(fridge: str, expected: list[str]) -> None:
     hosts = HOSTS + host("clarinet", "e0 fe80::11/64+2001:db8::11/64") + host("fridge", f"e0 {fridge}")

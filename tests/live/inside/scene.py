@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -136,15 +136,18 @@ class Scene:
         self.lab = Lab(compilation.model, text)
         self.hosts = {name: Host(place, self.lab.log(name)) for name, place in self.lab.hosts.items()}
         self.router = compilation.model.routers[0]
+        self.for_masters = {program.name for tree in compilation.trees for program in tree.programs if program.follows}
+        """Programs that run on a master alone."""
 
-    def start(self, on_master: bool = False) -> None:
-        """Start everything, and wait until it is as it will stay. `on_master`: some run on the master alone."""
+    def start(self) -> None:
+        """Start everything, and wait until it is as it will stay."""
         self.lab.start_agents()
         for name, host in self.hosts.items():
             until(lambda host=host: host.generation(), f"a first generation on {name}")  # type: ignore[misc]
         self.master("clarinet")
-        for name, host in self.hosts.items() if not on_master else ():
-            until(lambda host=host: _all_run(host), f"all programs of {name} run")  # type: ignore[misc]
+        for name, host in self.hosts.items():
+            waiting = set[str]() if name == "clarinet" else self.for_masters
+            until(lambda host=host, waiting=waiting: _all_run(host, waiting), f"all programs of {name} run")  # type: ignore[misc]
 
     def master(self, name: str) -> None:
         """Wait until a host alone is master of the first virtual router."""
@@ -178,6 +181,7 @@ class Scene:
         gaps.append(max((longest_gap(probes, began, end) for probes in seen.values()), key=lambda gap: gap.lost))
 
 
-def _all_run(host: Host) -> bool:
-    states = [line.split()[1] for line in host.supervisorctl("status").splitlines() if len(line.split()) > 1]
-    return bool(states) and all(state == "RUNNING" for state in states)
+def _all_run(host: Host, waiting: Container[str]) -> bool:
+    lines = [line.split() for line in host.supervisorctl("status").splitlines()]
+    states = {line[0]: line[1] for line in lines if len(line) > 1}
+    return bool(states) and all(state == "RUNNING" or name in waiting for name, state in states.items())

@@ -1,13 +1,11 @@
-"""A service with its real program on two hosts: who answers, through a cable that is cut and plugged in again."""
+"""Services with their real programs on two hosts: who answers, through a cable that is cut and plugged in again."""
 
-from collections.abc import Callable
 from typing import Any
 
 from runtime.lab.place import SITE, vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
-from tests.live.inside.services import PREPARED
-from tests.live.services import SERVICES
+from tests.live.services import ADDRESSES, LABS, Played
 
 _HEAD = """\
 version: 1
@@ -22,37 +20,50 @@ virtual_routers:
     members:
       clarinet: {interface: eth0, priority: 250}
       fridge: {interface: eth0, priority: 100}
-    addresses: {web: 192.0.2.80, mail: 192.0.2.25, ns: 192.0.2.53, shell: 192.0.2.22}
+    addresses: {ADDRESSES}
     interval: 200ms
 services:
 """
 
 
-class Served:
-    """A lab with one service, seen by the client through `vrrpc who`."""
+def site_of(services: tuple[Played, ...]) -> str:
+    """The site of a lab."""
+    addresses = ", ".join(f"{name}: {address}" for name, address in ADDRESSES.items())
+    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services)
 
-    def __init__(self, name: str) -> None:
-        self.scene = Scene(_HEAD + SERVICES[name])
-        for host, each in self.scene.hosts.items():
-            PREPARED.get(name, _nothing)(each.place.folder, host, each.place.run)
+
+class Served:
+    """A lab with its services, seen by the client through `vrrpc who` and as it uses them."""
+
+    def __init__(self, services: tuple[Played, ...]) -> None:
+        self.services = services
+        self.scene = Scene(site_of(services))
+        for service in services:
+            self._prepare(service)
         try:
-            self.scene.start(on_master="on-master" in SERVICES[name])
+            self.scene.start()
         except TimeoutError as error:
             raise TimeoutError(f"{error}\n{self._logs()}") from None
+
+    def _prepare(self, service: Played) -> None:
+        for name, host in self.scene.hosts.items():
+            done = host.place.run("sh", "-euc", f"host={name}\n{service.prepare}")
+            if done.returncode:
+                raise RuntimeError(f"not prepared on {name}: {done.stdout}{done.stderr}\n{service.prepare}")
 
     def _logs(self) -> str:
         """What agents and programs said last."""
         agents = [self.scene.lab.log(name) for name in self.scene.hosts]
         said = [self.scene.lab.client.run("tail", "-n", "20", path).stdout for path in agents]
         programs = ["sh", "-c", "tail -n 20 /var/log/vrrpc/*.log"]
-        return "\n".join(said + [each.place.run(*programs).stdout for each in self.scene.hosts.values()])[-6000:]
+        return "\n".join(said + [each.place.run(*programs).stdout for each in self.scene.hosts.values()])[-8000:]
 
     def hosts(self) -> dict[str, str]:
         """Which host answers each question, or why none does."""
         return {f"{probe.service} {probe.way.value}": self.scene.lab.who(probe) for probe in self.scene.lab.probes()}
 
     def answered_by(self, name: str) -> dict[str, str]:
-        """Wait until one host answers everything."""
+        """Wait until one host answers everything and every use of it works; what was seen, if not."""
         seen: dict[str, str] = {}
 
         def all_by() -> bool:
@@ -62,23 +73,39 @@ class Served:
 
         try:
             until(all_by, f"{name} answers")
+            for service in self.services:
+                for command, wanted in service.uses.items():
+                    self._use(command, wanted.replace("{host}", name))
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)
 
-    def who(self) -> dict[str, Any]:
+    def _use(self, command: str, wanted: str) -> None:
+        said: list[str] = []
+
+        def works() -> bool:
+            done = self.scene.lab.client.run("sh", "-c", command)
+            said[:] = [done.stdout + done.stderr]
+            return wanted in said[0]
+
+        try:
+            until(works, command)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error} says {wanted!r}, but {said[0]!r}") from None
+
+    def running(self, name: str) -> set[str]:
+        """The programs that a host runs."""
+        return {program for program, state in self.scene.hosts[name].pids().items() if "RUNNING" in state}
+
+    def who(self, *options: str) -> dict[str, Any]:
         """What `vrrpc who` says on the client."""
-        done = self.scene.lab.client.run(vrrpc_command(), "who", SITE)
+        done = self.scene.lab.client.run(vrrpc_command(), "who", SITE, *options)
         return {"status": done.returncode, "said": done.stdout + done.stderr}
 
 
-def _nothing(*_: object) -> None:
-    """Most services need no data of their own."""
-
-
-def serve(name: str) -> dict[str, object]:
+def serve(lab: str) -> dict[str, object]:
     """Both hosts start; the master's cable is cut, plugged in, and all of it once more."""
-    served = Served(name)
+    served = Served(LABS[lab])
     found: dict[str, object] = {"first": served.answered_by("clarinet"), "who": served.who()}
     for turn in ("once", "again"):
         served.scene.lab.network.cut("clarinet")
@@ -89,8 +116,7 @@ def serve(name: str) -> dict[str, object]:
         served.scene.lab.network.plug_in("clarinet")
         served.scene.master("clarinet")
         found[f"{turn} plugged in"] = served.answered_by("clarinet")
-    found["pids"] = {host: each.pids() for host, each in served.scene.hosts.items()}
+        until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
+    found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
+    found["for masters"] = sorted(served.scene.for_masters)
     return found
-
-
-Prepare = Callable[[str, str, Callable[..., Any]], None]

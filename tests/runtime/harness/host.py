@@ -7,12 +7,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from runtime.apply import World
-from runtime.ports import WorldError
+from runtime.ports import Found, WorldError
 from runtime.roles import RoleNow
 from schemas.filetree import SecretUse, Tree
 from tests.runtime.harness.trees import BUILT, CANARY, KERNEL, MASTER, PROGRAMS, RAW, SPEAKER
 
-Disk = dict[str, tuple[bytes, int]]
+Disk = dict[str, Found]
 
 
 @dataclass
@@ -79,13 +79,13 @@ class FakeHost:
     def reads(self, program: str) -> None:
         """A program has read what is there now."""
         path = SPEAKER if program == "speaker" else f"/etc/{program}.conf"
-        self.now.read[program] = self.now.files.get(path, (None, 0))[0]
+        self.now.read[program] = self.now.files.get(path, (None,))[0]
 
     def described(self) -> dict[str, bytes]:
         """The process manager's programs according to the disk."""
         return {
             path.removeprefix(PROGRAMS): content
-            for path, (content, _) in self.now.files.items()
+            for path, (content, *_) in self.now.files.items()
             if path.startswith(PROGRAMS)
         }
 
@@ -96,14 +96,15 @@ class FakeFiles:
 
     host: FakeHost
 
-    def read(self, path: str) -> tuple[bytes, int] | None:
+    def read(self, path: str) -> Found | None:
         """Not an effect."""
-        return self.host.now.files.get(path)
+        there = self.host.now.files.get(path)
+        return Found(*there) if there else None
 
-    def write(self, path: str, content: bytes, mode: int) -> None:
+    def write(self, path: str, content: bytes, mode: int, owner: str = "root") -> None:
         """Whole or not at all."""
         with self.host.effect(f"write {path}"):
-            self.host.now.files[path] = (content, mode)
+            self.host.now.files[path] = Found(content, mode, owner)
 
     def remove(self, path: str) -> None:
         """Nothing there is no error."""

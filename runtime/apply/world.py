@@ -1,0 +1,22 @@
+"""Everything outside that applying touches, as one value; runtime/world.py says which real end stands for which."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from runtime.ports import Checker, Files, Kernel, Programs, Scripts, Speaker
+from runtime.roles import RoleNow
+from schemas.filetree import SecretUse, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports of one host."""
+
+    files: Files
+    checker: Checker
+    programs: Programs
+    speaker: Speaker
+    scripts: Scripts
+    kernel: Kernel
+    secret: Callable[[SecretUse], str]
+    roles: Callable[[Tree], dict[str, RoleNow]]

@@ -1,0 +1,34 @@
+"""An event as a line for people: local time, and nothing in it that a terminal would obey."""
+
+from datetime import datetime
+from typing import Final
+
+from runtime.events.line import Entry
+from schemas.findings import Severity
+
+_PAINT: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[33m", Severity.NOTE: ""}
+_END: Final = "\x1b[0m"
+
+
+def as_text(entry: Entry, paint: bool = False) -> str:
+    """One line, without its end."""
+    event = entry.event
+    code = f" ({event.code})" if event.code else ""
+    line = (
+        f"{local_time(entry.at)}  {event.severity.value:7}  {printable(event.kind):20}  {printable(event.text)}{code}"
+    )
+    start = _PAINT[event.severity]
+    return f"{start}{line}{_END}" if paint and start else line
+
+
+def local_time(at: str) -> str:
+    """A moment in UTC as the clock on the wall shows it."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return at
+
+
+def printable(text: str) -> str:
+    """What came from the wire or from a commit must not move a cursor."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)

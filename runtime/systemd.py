@@ -1,0 +1,137 @@
+"""systemd as this host's process manager, by systemctl(1).
+
+Its units are the `vrrpc-*.service` of the tree. systemd is always up where it is used, starts at a boot what
+multi-user.target wants, and outlives everything. That it has not read a unit again, it says itself: `NeedDaemonReload`.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from compiler.managers.systemd import PREFIX, WANTED, unit
+from runtime.ports import WorldError
+
+_BOOTED: Final = "/run/systemd/system"
+"""Where systemd is process 1 (sd_booted(3))."""
+_LIMIT: Final = 90.0
+_PROPERTIES: Final = "Id,ActiveState,SubState,NeedDaemonReload,FragmentPath"
+_STATES: Final = {
+    "active": "RUNNING",
+    "reloading": "RUNNING",
+    "activating": "STARTING",
+    "deactivating": "STOPPING",
+    "failed": "FATAL",
+}
+"""In the words of supervisor, which all of vrrpc speaks. A unit between two starts is in BACKOFF."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What systemd knows of a unit of ours."""
+
+    program: str
+    state: str
+    stale: bool
+    file: str
+
+
+class Systemd:
+    """The systemd that is process 1 here."""
+
+    def is_up(self) -> bool:
+        """Whether it is process 1."""
+        return os.path.isdir(_BOOTED)
+
+    def start(self) -> None:
+        """It cannot be started by anybody. Raises WorldError."""
+        raise WorldError("systemd is not process 1 here (there is no /run/systemd/system): set another `manager:`")
+
+    def update(self) -> tuple[str, ...]:
+        """Make its units those of the disk: end those that are gone, start anew what runs and changed, start what
+        always runs. Gives the names of what was started. Raises WorldError."""
+        before = self._units()
+        _systemctl("daemon-reload")
+        gone = [each for each in before if not os.path.exists(each.file)]
+        _stop(each.program for each in gone)
+        changed = {each.program for each in before if each.stale and each.state in ("RUNNING", "STARTING", "BACKOFF")}
+        changed -= {each.program for each in gone}
+        states = self.states()
+        new = {name for name in _wanted() if states.get(name, "STOPPED") == "STOPPED"}
+        for verb, programs in (("restart", changed), ("start", new - changed)):
+            if programs:
+                _systemctl(verb, "--no-block", *map(unit, sorted(programs)))
+        return tuple(sorted(changed | new))
+
+    def states(self) -> dict[str, str]:
+        """The state of every program of ours, loaded or not."""
+        return dict.fromkeys(_described(), "STOPPED") | {each.program: each.state for each in self._units()}
+
+    def hang_up(self, program: str) -> None:
+        """Send HUP."""
+        _systemctl("kill", "--kill-who=main", "--signal=HUP", unit(program))
+
+    def let_finish(self, program: str) -> None:
+        """Send USR1."""
+        _systemctl("kill", "--kill-who=main", "--signal=USR1", unit(program))
+
+    def restart(self, program: str) -> None:
+        """Stop it in good order and start it again."""
+        _systemctl("restart", unit(program))
+
+    def shut_down(self) -> None:
+        """Stop every program of ours."""
+        _stop(each.program for each in self._units())
+
+    def _units(self) -> list[_Unit]:
+        """Those that it has loaded, by what it says of each."""
+        said = _systemctl("show", f"--property={_PROPERTIES}", f"{PREFIX}*.service")
+        blocks = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in said.split("\n\n")]
+        return [_unit(block) for block in blocks if block.get("FragmentPath")]
+
+
+def _unit(block: dict[str, str]) -> _Unit:
+    program = block["Id"].removeprefix(PREFIX).removesuffix(".service")
+    waiting = block["SubState"] == "auto-restart"
+    state = "BACKOFF" if waiting else _STATES.get(block["ActiveState"], "STOPPED")
+    return _Unit(program, state, block["NeedDaemonReload"] == "yes", block["FragmentPath"])
+
+
+def _stop(programs: Iterable[str]) -> None:
+    if units := [unit(program) for program in programs]:
+        _systemctl("stop", *units)
+
+
+def _described() -> list[str]:
+    """The programs that have a unit on the disk."""
+    names = os.listdir(os.path.dirname(os.path.dirname(WANTED)))
+    ours = [name for name in names if name.startswith(PREFIX) and name.endswith(".service")]
+    return [name.removeprefix(PREFIX).removesuffix(".service") for name in ours]
+
+
+def _wanted() -> set[str]:
+    """What always runs."""
+    try:
+        with open(WANTED, encoding="utf-8") as file:
+            lines = [line.strip().partition("=") for line in file]
+    except FileNotFoundError:
+        return set()
+    units = [value for key, _, value in lines if key == "Wants"]
+    return {name.removeprefix(PREFIX).removesuffix(".service") for name in units}
+
+
+def _systemctl(*words: str) -> str:
+    environment = {**os.environ, "LC_ALL": "C", "SYSTEMD_COLORS": "0"}
+    command = ["systemctl", "--no-pager", *words]
+    try:
+        done = subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LIMIT,
+            check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise WorldError(f"systemctl {words[0]}: {error}") from None
+    if done.returncode:
+        reason = (done.stderr or done.stdout).strip().splitlines() or [f"status {done.returncode}"]
+        raise WorldError(f"systemctl {' '.join(words)}: {reason[0]}")
+    return done.stdout

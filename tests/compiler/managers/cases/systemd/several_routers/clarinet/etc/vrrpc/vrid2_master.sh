@@ -1,0 +1,11 @@
+#!/bin/sh
+# side: clarinet becomes master of VRID 2 (web 192.0.2.81).
+steps() {
+    hold www
+    step 30 'systemctl start vrrpc-www.service'
+    let_go www
+    step 30 'systemctl start vrrpc-mail.service'
+}
+# shellcheck source=event.sh
+. /etc/vrrpc/event.sh
+become vrid2 master "$@"
