@@ -106,6 +106,7 @@ _EXAMPLES: Final[dict[object, str]] = {
     Records: "{txt: [text]}",
     "zones": "{example.org: {names: {www: www}}}",
     "name_servers": "{ns: front.ns}",
+    "servers": "{example.org: [front.ns]}",
     "pools": "{www: {addresses: [front.web, back.web]}}",
     "weights": "{clarinet: 1, fridge: 2}",
     "names": "{www: www}",

@@ -91,6 +91,14 @@ def read_address(value: object) -> Ip:
     return address
 
 
+def literal_address(text: str) -> Ip | None:
+    """The address that a text is, None where it is something else."""
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
 def read_interface_address(value: object) -> IpInterface:
     """A host's own address with the prefix length of its network."""
     if isinstance(value, IPv4Interface | IPv6Interface):

@@ -1,7 +1,6 @@
 """Zones: names made whole, addresses found, name servers and serials filled in."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_address
 
 from compiler import model
 from compiler.resolve.references import References
@@ -28,7 +27,7 @@ from compiler.zones.zone import (
 from schemas import dns as written
 from schemas.findings import Route
 from schemas.services import Authoritative
-from schemas.values import Ip
+from schemas.values import Ip, literal_address
 
 POOL_TTL = 600
 TTL = 3600
@@ -144,7 +143,7 @@ class _Resolver:
         return Pool(absolute(name, whole), pool.ttl or POOL_TTL, found, tuple(pool.weights.items()), place)
 
     def _pool_address(self, reference: str, at: Route) -> PoolAddress | None:
-        if (ip := _literal(reference)) is not None:
+        if (ip := literal_address(reference)) is not None:
             return PoolAddress(ip, "", "", reference, at)
         found = self._virtual(reference, at)
         if found is None:
@@ -160,7 +159,7 @@ class _Resolver:
         return [address.ip for _, address in self._services[name].targets] if name in self._services else ()
 
     def _reverse(self, address: str, target: str, ttl: int, at: Route) -> Iterator[Record]:
-        ip = _literal(address)
+        ip = literal_address(address)
         if ip is None:
             found = self._virtual(address, at, key=True)
             if found is None:
@@ -174,13 +173,6 @@ class _Resolver:
         if reference not in self._virtuals:
             self._references.unknown("virtual address", reference, at, ("virtual_routers",), self._virtuals, key)
         return self._virtuals.get(reference)
-
-
-def _literal(text: str) -> Ip | None:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
 
 
 def _address(name: str, ttl: int, ip: Ip, at: Route) -> Record:

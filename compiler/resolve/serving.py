@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from compiler import model
 from compiler.resolve.references import References
+from compiler.zones.names import zone_name
 from compiler.zones.zone import Dns, Serving, Zone
-from schemas.services import Authoritative, Bind9, NameServer
-from schemas.values import Ip
+from schemas.findings import Route
+from schemas.services import Authoritative, Bind9, NameServer, Resolver
+from schemas.values import Ip, literal_address
 
 _Running = tuple[str, model.Service]
 
@@ -17,7 +19,7 @@ def serve(references: References, services: Iterable[tuple[str, model.Service]],
     for host, service in services:
         if isinstance(service.written, NameServer) and service.name not in served:
             zones, left = _zones(references, service, dns), _left(references, service)
-            served[service.name] = Serving(dns.who, tuple(zones), tuple(left))
+            served[service.name] = Serving(dns.who, tuple(zones), tuple(left), tuple(_asked(references, service)))
         yield host, service._replace(serving=served.get(service.name, Serving()))
 
 
@@ -37,10 +39,23 @@ def _zones(references: References, service: model.Service, dns: Dns) -> Iterator
 
 def _left(references: References, service: model.Service) -> Iterator[Ip]:
     if isinstance(service.written, Bind9):
-        addresses = references.virtual_addresses()
-        for index, name in enumerate(service.written.leaves):
-            if name in addresses:
-                yield addresses[name]
-            else:
-                at = (*service.at, "leaves", index)
-                references.unknown("virtual address", name, at, ("virtual_routers",), addresses)
+        yield from _virtual(references, service.written.leaves, (*service.at, "leaves"))
+
+
+def _asked(references: References, service: model.Service) -> Iterator[tuple[str, tuple[Ip, ...]]]:
+    if isinstance(service.written, Resolver):
+        for zone, servers in service.written.servers.items():
+            at = (*service.at, "servers", zone)
+            yield zone_name(zone), tuple(_virtual(references, servers, at, literal=True))
+
+
+def _virtual(references: References, names: Iterable[str], at: Route, literal: bool = False) -> Iterator[Ip]:
+    """Addresses by their names, or as they are where that is allowed."""
+    addresses = references.virtual_addresses()
+    for index, name in enumerate(names):
+        if name in addresses:
+            yield addresses[name]
+        elif literal and (ip := literal_address(name)) is not None:
+            yield ip
+        else:
+            references.unknown("virtual address", name, (*at, index), ("virtual_routers",), addresses)

@@ -44,6 +44,11 @@ GOOD: Final = BAD.replace("example..org", "example.org")
 def check(model: Model) -> Iterator[Breach]:
     if model.dns.who and (why := complaint(model.dns.who)):
         yield Breach(f"{model.dns.who} is no name: {why}", ("dns", "who"))
+    for service in model.each_service():
+        for name, _ in service.serving.asked:
+            if why := complaint(name):
+                place = (*service.at, "servers", name.removesuffix("."))
+                yield Breach(f"{name} is no name of a zone: {why}", place, key=True)
     for zone in model.dns.zones:
         if why := complaint(zone.name) or _address(zone.written):
             yield Breach(f"{zone.written} is no name of a zone: {why}", zone.at, key=True)

@@ -62,6 +62,9 @@ def files(host: Host, service: Service) -> Iterator[File]:
     again = OnChange(Act.RESTART, service.name)
     first = [str(each) for each in written.forward] or _ROOT_SERVERS
     yield File(f"{folder}/root/servers/@", "".join(f"{each}\n" for each in first), on_change=again)
+    for zone, servers in service.serving.asked:
+        path = f"{folder}/root/servers/{zone.removesuffix('.')}"
+        yield File(path, "".join(f"{ip}\n" for ip in servers), on_change=again)
     for prefix in sorted({prefix for network in written.clients for prefix in prefixes(network)}):
         # Looked for at each question.
         yield File(f"{folder}/root/ip/{prefix}", "")

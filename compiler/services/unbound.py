@@ -85,8 +85,17 @@ def _lines(host: Host, service: Service) -> Iterator[str]:
     if who:
         yield f'    local-zone: "{who}" static'
         yield f"    local-data: '{who} {TTL} IN TXT \"{host.name}\"'"
+    for zone, _ in service.serving.asked:
+        # Inside of a site nobody signs, and private addresses are what is wanted.
+        yield f'    domain-insecure: "{zone}"'
+        yield f'    private-domain: "{zone}"'
+        yield f'    local-zone: "{zone}" nodefault'
     yield "remote-control:"
     yield "    control-enable: no"
+    for zone, servers in service.serving.asked:
+        yield "stub-zone:"
+        yield f'    name: "{zone}"'
+        yield from (f"    stub-addr: {ip}" for ip in servers)
     if written.include:
         yield f'include: "{written.include}"'
 

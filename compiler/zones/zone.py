@@ -110,8 +110,9 @@ class Dns(NamedTuple):
 
 
 class Serving(NamedTuple):
-    """What one name server serves, and addresses that are left to others."""
+    """What one name server serves, addresses that are left to others, and whom it asks for some zones."""
 
     who: str = ""
     zones: tuple[Zone, ...] = ()
     left: tuple[Ip, ...] = ()
+    asked: tuple[tuple[str, tuple[Ip, ...]], ...] = ()

@@ -24,6 +24,9 @@ class Resolver(NameServer):
 
     clients: Annotated[tuple[Network, ...], Field(min_length=1)]
     """Who may ask it: networks, or single addresses."""
+    servers: dict[Line, Annotated[tuple[Line, ...], Field(min_length=1)]] = {}
+    """Zones that it asks these name servers for, instead of finding them from the root: virtual addresses by name, or
+    any others."""
     outgoing: Line = "any"
     """Where its own questions come from: `any` leaves it to the kernel, which takes the host's own address; `own` says
     that address. Left out: any. Never a virtual one."""

@@ -21,12 +21,13 @@ ADDRESSES: Final = {
 class Played:
     """One service in a lab.
 
-    `site` is its lines below `services:`. `prepare` is a shell script for each host, run before the agents start, with
+    `site` is its lines below `services:`, `dns` those of the zones that it serves. `prepare` is a shell script for each host, run before the agents start, with
     the host's name in `$host`; /etc, /var and /run are the host's own. `uses` is what a client does with it whenever a
     host has the addresses: shell commands, and what must be in what they print (`{host}` is the host that has them).
     """
 
     site: str
+    dns: str = ""
     prepare: str = ""
     uses: dict[str, str] = field(default_factory=dict)
 
@@ -57,8 +58,86 @@ _APACHE_ON_MASTER: Final = Played(
     uses={"curl -fsS http://192.0.2.80/": "botanic"},
 )
 
+_ZONE: Final = """\
+    example.org:
+      name_servers: {ns: front.ns}
+      names: {ns-service: dns}
+      pools: {www: {addresses: [front.web]}}
+      records: {"@": {mx: [10 mx.example.net.]}}
+"""
+_BIND: Final = Played(
+    """\
+  dns: {software: bind, address: front.ns, leaves: [front.ns2, front.ns3, front.ns4]}
+""",
+    dns=_ZONE,
+    uses={
+        "dig +short +tries=1 @192.0.2.53 www.example.org": "192.0.2.80",
+        "dig +tcp +short +tries=1 @192.0.2.53 example.org mx": "10 mx.example.net.",
+        "dig +nsid +norec +tries=1 @192.0.2.53 id.server ch txt": '"{host}"',
+    },
+)
+_UNBOUND: Final = Played(
+    """\
+  cache: {software: unbound, address: front.ns2, clients: [192.0.2.0/24], servers: {example.org: [front.ns]}}
+""",
+    uses={
+        "dig +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
+        "dig +tcp +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
+    },
+)
+_TINYDNS_BOUND: Final = Played(
+    """\
+  tiny: {software: tinydns, address: front.ns3, bind: nonlocal, tcp: axfrdns}
+""",
+    uses={
+        "dig +norec +short +tries=1 @192.0.2.55 www.example.org": "192.0.2.80",
+        "dig +norec +tcp +short +tries=1 @192.0.2.55 www.example.org": "192.0.2.80",
+    },
+)
+_DNSCACHE_BOUND: Final = Played(
+    """\
+  cache2:
+    software: dnscache
+    address: front.ns4
+    bind: nonlocal
+    clients: [192.0.2.0/24]
+    servers: {example.org: [front.ns3]}
+""",
+    uses={"dig +short +tries=1 @192.0.2.56 www.example.org": "192.0.2.80"},
+)
+_TINYDNS: Final = Played(
+    """\
+  dns: {software: tinydns, address: front.ns, tcp: axfrdns}
+""",
+    dns=_ZONE,
+    uses={
+        "dig +norec +short +tries=1 @192.0.2.53 www.example.org": "192.0.2.80",
+        "dig +norec +tcp +short +tries=1 @192.0.2.53 example.org mx": "10 mx.example.net.",
+    },
+)
+_DNSCACHE: Final = Played(
+    """\
+  cache: {software: dnscache, address: front.ns2, clients: [192.0.2.0/24], servers: {example.org: [front.ns]}}
+""",
+    uses={
+        "dig +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
+        "dig +tcp +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
+    },
+)
+_UNBOUND_ON_MASTER: Final = Played(
+    """\
+  cache2:
+    software: unbound
+    address: front.ns3
+    bind: on-master
+    clients: [192.0.2.0/24]
+    servers: {example.org: [front.ns]}
+""",
+    uses={"dig +short +tries=1 @192.0.2.55 www.example.org": "192.0.2.80"},
+)
+
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (_APACHE,),
-    "on the master": (_APACHE_ON_MASTER,),
+    "always": (_APACHE, _BIND, _UNBOUND, _TINYDNS_BOUND, _DNSCACHE_BOUND),
+    "on the master": (_APACHE_ON_MASTER, _TINYDNS, _DNSCACHE, _UNBOUND_ON_MASTER),
 }
 """By the name of the test."""

@@ -29,7 +29,9 @@ services:
 def site_of(services: tuple[Played, ...]) -> str:
     """The site of a lab."""
     addresses = ", ".join(f"{name}: {address}" for name, address in ADDRESSES.items())
-    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services)
+    zones = "".join(service.dns for service in services)
+    dns = f"dns:\n  who: who.ami\n  zones:\n{zones}" if zones else ""
+    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services) + dns
 
 
 class Served:
