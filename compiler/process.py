@@ -9,7 +9,9 @@ class Process:
 
     `command` is words as a POSIX shell splits them, with no shell behind them. `stop_wait` is in seconds. `daemon` is
     set for one whose children must outlive it: a speaker's event scripts, the sessions of sshd. `directories` are made
-    before each start, for root and with mode 0755: /run is empty after a boot.
+    before each start, for root and with mode 0755: /run is empty after a boot. `pid_file` is set for one whose children
+    serve on, and hold its ports, when it alone is killed (Apache, nginx): where it writes its number. A manager whose
+    own means do not end them does it by `compiler/orphans.py` before each start.
     """
 
     name: str
@@ -22,3 +24,4 @@ class Process:
     environment: tuple[tuple[str, str], ...] = ()
     stop_signal: str = "TERM"
     directories: tuple[str, ...] = ()
+    pid_file: str = ""

@@ -6,16 +6,19 @@ last good generation stays.
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from compiler.report import as_text
-from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
+from runtime.apply import Applied, Applier, Origin, Outcome, Refused, TakenBack, World, apply
+from runtime.apply.recover import Recovered
 from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.plan import Change, Plan
+from runtime.release import release
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
@@ -36,15 +39,25 @@ class Agent:
     """One host's agent. `say` takes lines for its log, `tell` what happens."""
 
     def __init__(
-        self, following: Following, state: State, world: World, say: Callable[[str], None], tell: Tell = tell_nobody
+        self,
+        following: Following,
+        state: State,
+        world: World,
+        say: Callable[[str], None],
+        tell: Tell = tell_nobody,
+        confirm: float = 0.0,
     ) -> None:
         self._following = following
         self._state = state
         self._world = world
         self._say = say
         self._tell = tell
+        self._applier = Applier(state, world, confirm, release())
+        self._mine: Record | None = None
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
+        self.findings: Mapping[tuple[str, str], int] = {}
+        """How many it has, by code and severity."""
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
@@ -55,21 +68,21 @@ class Agent:
 
         What only the host lacks (a secret, room on the disk) is tried again at every look: it may be there by now.
         """
+        self._recover()
         applied = self._state.applied()
         sighting = self._following.source.see(applied.commit if applied else "", allowance)
-        if sighting is None or not self._is_new(sighting):
+        if sighting is None or not (self._is_new(sighting) or self._is_let_pass(allowance)):
             self._keep_up()
             return None
         self._lacking = False
-        self.last = outcome = self._take(sighting)
+        self.last = outcome = self._take(sighting, allowance)
         match outcome:
             case Refused(why, curable):
                 self._lacking = curable
                 self._refuse(sighting.commit, why)
                 self._keep_up()
-            case TakenBack(why, whole):
-                end = "everything is as it was" if whole else "NOT everything could be put back"
-                self._refuse(sighting.commit, f"{why}; {end}", of_agent.generation_taken_back)
+            case TakenBack(why):
+                self._refuse(sighting.commit, f"{why}; {how(outcome)}", of_agent.generation_taken_back)
             case Applied():
                 pass
         return outcome
@@ -84,11 +97,32 @@ class Agent:
         self._refusal_said = ""
         return True
 
+    def _is_let_pass(self, allowance: Allowance) -> bool:
+        """What a guard refused is tried again when a person lets something pass."""
+        return bool(allowance.codes) and isinstance(self.last, Refused) and self.last.guard
+
+    def _recover(self) -> None:
+        """An apply before us may not have come to its end."""
+        try:
+            found = self._applier.recover()
+        except OSError as error:
+            self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
+            return
+        if found:
+            why = f"generation {found.entry.after.generation}: {found.why}; {how(found)}"
+            self._say(f"taken back: {why}")
+            applied = self._state.applied()
+            number = applied.generation if applied else 0
+            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why))
+
     def _move_on(self, sighting: Sighting) -> None:
         """The repository went on, and this site stayed as it is: what follows is seen from the newer commit."""
         applied = self._state.applied()
-        if applied and isinstance(self.last, Applied) and applied.commit != sighting.commit:
+        # What somebody went back to is of the commit that it was of.
+        mine = applied is not None and applied == self._mine and self._applier.pending() is None
+        if applied and mine and isinstance(self.last, Applied) and applied.commit != sighting.commit:
             record = replace(applied, commit=sighting.commit, source=sighting.source)
+            self._mine = record
             self._remembered(lambda: self._state.record_commit(record))
 
     def _keep_up(self) -> None:
@@ -118,8 +152,9 @@ class Agent:
             self._lacking = True
             self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
 
-    def _take(self, sighting: Sighting) -> Outcome:
+    def _take(self, sighting: Sighting, allowance: Allowance) -> Outcome:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
+        self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
         report = as_text(compilation.findings, compilation.sources).strip()
         if compilation.failed:
             return Refused(report, guard=sighting.guarded)
@@ -128,7 +163,8 @@ class Agent:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
         if report:
             self._say(report)
-        return self._apply(tree, sighting)
+        allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
+        return self._apply(tree, Origin(sighting.source, sighting.commit), sighting.allow | allowed)
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
         """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""
@@ -138,33 +174,32 @@ class Agent:
             return why
         return f"{why}; what is applied here stays until `vrrpc down`"
 
-    def _apply(self, tree: Tree, sighting: Sighting) -> Outcome:
-        refusal = refuse_manager(tree)
-        if refusal:
-            return Refused(refusal)
+    def _apply(self, tree: Tree, origin: Origin, allow: frozenset[str]) -> Outcome:
         before = self._state.applied()
-        before_tree = self._state.tree(before) if before else None
-        outcome = apply(tree, before_tree, self._world)
-        if isinstance(outcome, Applied):
-            self._remember(outcome.plan, tree, before, before_tree, sighting)
+        if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
+            return Refused(refusal)
+        try:
+            outcome = self._applier.apply(tree, origin, allow)
+        except OSError as error:
+            self._lacking = True
+            why = f"{self._state.path} cannot be written: {error.strerror}"
+            self._say_once(why)
+            return Applied(Plan((), ()))
+        if isinstance(outcome, Applied) and outcome.record:
+            self._mine = outcome.record
+            self._report(outcome, outcome.record, before)
         return outcome
 
-    def _remember(
-        self, plan: Plan, tree: Tree, before: Record | None, before_tree: Tree | None, sighting: Sighting
-    ) -> None:
-        number = before.generation if before else 0
-        record = Record(number, tree.site, tree.host, sighting.source, sighting.commit, _now())
-        if tree == before_tree and before:
-            self._remembered(lambda: self._state.record_commit(replace(record, at=before.at)))
-            self._say(f"generation {number} stands{_of_commit(record.commit)}{_drifted(plan)}")
+    def _report(self, outcome: Applied, record: Record, before: Record | None) -> None:
+        plan = outcome.plan
+        if before and record.generation == before.generation:
+            self._say(f"generation {record.generation} stands{_of_commit(record.commit)}{_drifted(plan)}")
             for change in plan.changes:
                 self._tell(of_agent.drift_file(change.path))
             if record.commit != before.commit:
-                self._tell(of_agent.generation_stands(number, record.commit))
+                self._tell(of_agent.generation_stands(record.generation, record.commit))
             return
-        record = replace(record, generation=number + 1)
-        self._remembered(lambda: self._state.record(record, tree))
-        self._say(_describe(record, plan))
+        self._say(describe(record, outcome))
         self._tell(of_agent.generation_applied(record.generation, record.commit, _count(plan)))
 
     def _refuse(
@@ -180,18 +215,35 @@ class Agent:
         self._tell(event(applied.generation if applied else 0, commit, why))
 
 
-def refuse_manager(tree: Tree) -> str:
+def refuse_manager(tree: Tree, before: Tree | None) -> str:
     """Why this machine's agent cannot run a host of the site, or nothing."""
-    if tree.manager != "supervisor":
-        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor alone"
+    if tree.manager not in ("supervisor", "systemd"):
+        return f"{tree.host} has `manager: {tree.manager}`: `vrrpc run` starts programs through supervisor and systemd"
+    if before and before.manager != tree.manager:
+        return f"{tree.host} would go from {before.manager} to {tree.manager} and run all twice: `vrrpc down` first"
     return ""
 
 
-def _describe(record: Record, plan: Plan) -> str:
+def how(end: TakenBack | Recovered) -> str:
+    """How taking back ended."""
+    return "everything is as it was" if end.whole else "NOT everything could be put back"
+
+
+def describe(record: Record, outcome: Applied) -> str:
+    """What went live, for the log."""
     words = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
+    plan = outcome.plan
     files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
     acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
-    return "\n".join([f"generation {record.generation} is live{_of_commit(record.commit)}", *files, *acts])
+    routers = [f"  {each.router}: {each.change.value} ({', '.join(each.why)})" for each in outcome.classes.routers]
+    until = [f"  it is taken back at {moment(outcome.until)} unless `vrrpc confirm`"] if outcome.until else []
+    head = f"generation {record.generation} is live{_of_commit(record.commit)}"
+    return "\n".join([head, *files, *acts, *routers, *until])
+
+
+def moment(seconds: float) -> str:
+    """A time of UTC, for people."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def _count(plan: Plan) -> str:

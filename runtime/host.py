@@ -165,3 +165,28 @@ def _settings(path: str) -> dict[str, str]:
     except OSError:
         return {}
     return {key.strip(): value.strip() for key, _, value in lines}
+
+
+class HostClock:
+    """This machine's clocks."""
+
+    def now(self) -> float:
+        """UTC."""
+        return time.time()
+
+    def passed(self) -> float:
+        """Since the boot."""
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep."""
+        time.sleep(seconds)
+
+    def boot(self) -> str:
+        """Linux's id of a boot; the BSDs' time of it."""
+        with suppress(OSError), open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+        with suppress(OSError, subprocess.SubprocessError):
+            done = subprocess.run(["sysctl", "-n", "kern.boottime"], capture_output=True, text=True, check=True)
+            return done.stdout.strip()
+        return ""

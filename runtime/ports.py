@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from schemas.filetree import Tree
+
 
 class WorldError(Exception):
     """The world would not do it; one line that says what and why."""
@@ -79,6 +81,33 @@ class Scripts(Protocol):
 
     def build(self, path: str) -> None:
         """Run a script that makes something, to its end. Raises WorldError with what it says when it fails."""
+
+
+class Clock(Protocol):
+    """Time, as a machine has it."""
+
+    def now(self) -> float:
+        """Seconds of UTC."""
+
+    def passed(self) -> float:
+        """Seconds since some moment, whatever happens to the time of day."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+
+    def boot(self) -> str:
+        """Another text after every boot; empty where that cannot be told."""
+
+
+class Handover(Protocol):
+    """Gives the role in a virtual router to a peer, and takes it back."""
+
+    def hand_over(self, tree: Tree, router: str) -> str:
+        """Give it away without loss. Empty when a peer has it, or the speaker has no way to give it away; else why
+        nobody has, with the role taken back."""
+
+    def resume(self, tree: Tree, router: str) -> None:
+        """Take part again. Raises WorldError."""
 
 
 class Kernel(Protocol):

@@ -5,15 +5,15 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from compiler.paths import PATHS
+from runtime.role import UNKNOWN, RoleNow
 from runtime.speaker.control import ControlError, ask
 from schemas.filetree import Tree
 from schemas.hosts import Speaker
 
-UNKNOWN: Final = "unknown"
+__all__ = ["UNKNOWN", "RoleNow", "read_roles"]
 
 # keepalived's JSON: 0 init, 1 backup, 2 master, 3 fault. And the signal for it, which 2.2.7 takes in its VRRP process.
 _KEEPALIVED_STATES: Final = ("initialize", "backup", "master", "initialize")
@@ -21,22 +21,6 @@ _KEEPALIVED_DROPS: Final = ("_err", "_failure", "_mismatch", "_invalid")
 _DUMP_SIGNAL: Final = signal.SIGRTMIN + 2
 _DUMP_PATIENCE: Final = 1.0
 _VTYSH_PATIENCE: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class RoleNow:
-    """One virtual router's role here. `since` is UTC seconds, 0 for not known; `priority` the effective one. `drops`
-    counts bad adverts by reason, where the daemon tells; `sent` and `heard` count adverts, None for not known."""
-
-    router: str
-    role: str
-    priority: int = 0
-    since: float = 0.0
-    master: str = ""
-    locked: bool = False
-    drops: dict[str, int] = field(default_factory=dict)
-    sent: int | None = None
-    heard: int | None = None
 
 
 def read_roles(tree: Tree) -> dict[str, RoleNow]:
@@ -70,6 +54,7 @@ def _builtin(control: str) -> dict[str, RoleNow]:
             each["drops"],
             each["adverts_sent"],
             each["adverts_heard"],
+            len(each["masters"]),
         )
         for each in routers
     }

@@ -36,7 +36,6 @@ class Reading:
             total.update(f"\0{name}\0{'' if content is None else len(content)}\0".encode() + (content or b""))
         return total.hexdigest()
 
-
     @property
     def data(self) -> dict[str, bytes | None]:
         """What of it is no YAML of the site language: zone files, and serials."""

@@ -113,6 +113,10 @@ class Supervisor:
         """Its process. Raises WorldError."""
         return int(self._call("getPID"))
 
+    def forebear(self, program: str) -> int:
+        """A process that all of a program descend from: our own."""
+        return self.pid()
+
     def shut_down(self) -> None:
         """Stop every program, then supervisord itself, and wait for it. Raises WorldError."""
         pid = self.pid()

@@ -7,7 +7,9 @@ multi-user.target wants, and outlives everything. That it has not read a unit ag
 import os
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from compiler.managers.systemd import PREFIX, WANTED, unit
@@ -16,7 +18,7 @@ from runtime.ports import WorldError
 _BOOTED: Final = "/run/systemd/system"
 """Where systemd is process 1 (sd_booted(3))."""
 _LIMIT: Final = 90.0
-_PROPERTIES: Final = "Id,ActiveState,SubState,NeedDaemonReload,FragmentPath"
+_PROPERTIES: Final = "Id,ActiveState,SubState,NeedDaemonReload,FragmentPath,ExecMainStartTimestamp"
 _STATES: Final = {
     "active": "RUNNING",
     "reloading": "RUNNING",
@@ -35,6 +37,7 @@ class _Unit:
     state: str
     stale: bool
     file: str
+    started: float
 
 
 class Systemd:
@@ -80,6 +83,23 @@ class Systemd:
         """Stop it in good order and start it again."""
         _systemctl("restart", unit(program))
 
+    def hangs(self) -> bool:
+        """Never: where systemd is silent nothing runs."""
+        return False
+
+    def started(self) -> dict[str, float]:
+        """When each program was started last, in UTC seconds; 0 for never."""
+        return {each.program: each.started for each in self._units()}
+
+    def start_programs(self, names: Iterable[str]) -> None:
+        """Start those that do not run, and wait for none."""
+        if units := [unit(name) for name in names]:
+            _systemctl("start", "--no-block", *units)
+
+    def forebear(self, program: str) -> int:
+        """A process that all of a program descend from, or are: the unit's main one; 0 when it does not run."""
+        return int(_systemctl("show", "--property=MainPID", "--value", unit(program)))
+
     def shut_down(self) -> None:
         """Stop every program of ours."""
         _stop(each.program for each in self._units())
@@ -95,7 +115,15 @@ def _unit(block: dict[str, str]) -> _Unit:
     program = block["Id"].removeprefix(PREFIX).removesuffix(".service")
     waiting = block["SubState"] == "auto-restart"
     state = "BACKOFF" if waiting else _STATES.get(block["ActiveState"], "STOPPED")
-    return _Unit(program, state, block["NeedDaemonReload"] == "yes", block["FragmentPath"])
+    started = _seconds(block["ExecMainStartTimestamp"])
+    return _Unit(program, state, block["NeedDaemonReload"] == "yes", block["FragmentPath"], started)
+
+
+def _seconds(stamp: str) -> float:
+    """Of a time as systemd writes it for UTC (systemd.time(7)); 0 for none."""
+    with suppress(ValueError):
+        return datetime.strptime(stamp, "%a %Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC).timestamp()
+    return 0.0
 
 
 def _stop(programs: Iterable[str]) -> None:
@@ -122,7 +150,7 @@ def _wanted() -> set[str]:
 
 
 def _systemctl(*words: str) -> str:
-    environment = {**os.environ, "LC_ALL": "C", "SYSTEMD_COLORS": "0"}
+    environment = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "SYSTEMD_COLORS": "0"}
     command = ["systemctl", "--no-pager", *words]
     try:
         done = subprocess.run(

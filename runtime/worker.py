@@ -25,7 +25,8 @@ from runtime.follow.mirror import Mirror
 from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
-from runtime.follow.sighting import Allowance
+from runtime.follow.sighting import NOTHING_ALLOWED, Allowance
+from runtime.pulse import Pulse
 from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
@@ -76,6 +77,11 @@ class Worker:
         self._heard: dict[str, Answer] = {}
         self._waiting: list[_Waiting] = []
         self._sources: tuple[Answers, Repository] | None = None
+        self._pulses: list[Pulse] = []
+
+    def attach(self, *pulses: Pulse) -> None:
+        """Have these feel the pulse of the loop."""
+        self._pulses.extend(pulses)
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -121,6 +127,8 @@ class Worker:
             poller.start()
         try:
             while not self._stop.is_set():
+                for pulse in self._pulses:
+                    pulse.beat()
                 self._take(self._news())
                 if not self._stop.is_set():
                     self._work()
@@ -163,6 +171,8 @@ class Worker:
 
     def _hear(self, remote: Remote, answer: Answer) -> None:
         self._heard[remote.key] = answer
+        for pulse in self._pulses:
+            pulse.heard(remote.shown, answer.why)
         if self._sources is None:
             return
         answers, repository = self._sources
@@ -180,10 +190,17 @@ class Worker:
     def _work(self) -> None:
         """Look, and answer those whose round is over."""
         if not (over := [each for each in self._waiting if self._is_over(each)]):
-            self._give_early(self._agent.look())
+            self._give_early(self._look())
         for each in over:
             self._waiting.remove(each)
-            self._reply(each, self._agent.look(each.allowance))
+            self._reply(each, self._look(each.allowance))
+
+    def _look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
+        began = time.monotonic()
+        outcome = self._agent.look(allowance)
+        for pulse in self._pulses:
+            pulse.looked(outcome, time.monotonic() - began)
+        return outcome
 
     def _give_early(self, outcome: Outcome | None) -> None:
         """Something new is live: who waits for that need not wait for a remote that hangs."""

@@ -1,15 +1,18 @@
 """This machine as the `World` that applying touches: which real end stands for which port."""
 
 import os
+from functools import partial
 
 from compiler.paths import LINUX
 from runtime.apply import World
-from runtime.host import HostChecker, HostFiles, HostKernel, HostScripts, HostSpeaker
+from runtime.deadman import arm
+from runtime.handover import HostHandover
+from runtime.host import HostChecker, HostClock, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.observe.keepalived import make_pipe
+from runtime.programs import HostPrograms
 from runtime.roles import read_roles
 from runtime.secret_store import SecretStore
 from runtime.state import State
-from runtime.supervisor import Supervisor
 
 
 def real_world(state: State) -> World:
@@ -17,18 +20,16 @@ def real_world(state: State) -> World:
     return World(
         files=HostFiles(),
         checker=HostChecker(os.path.join(state.path, "staging")),
-        programs=supervisor(),
+        programs=HostPrograms(),
         speaker=HostSpeaker(LINUX.control),
         scripts=HostScripts(),
         kernel=HostKernel(),
         secret=SecretStore(state.path).read,
         roles=read_roles,
+        clock=HostClock(),
+        handover=HostHandover(os.path.join(state.path, "priority")),
+        arm=partial(arm, state.path),
     )
-
-
-def supervisor() -> Supervisor:
-    """The supervisord of this machine."""
-    return Supervisor(LINUX.supervisord, LINUX.supervisor_socket)
 
 
 def make_directories() -> None:

@@ -131,6 +131,13 @@ class Tree:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
         return json.dumps(self._manifest(), indent=1, sort_keys=True) + "\n"
 
+    @property
+    def digest(self) -> str:
+        """Names the tree: equal trees have equal ones. No secret is in it."""
+        from hashlib import sha256
+
+        return sha256(self.manifest().encode()).hexdigest()
+
     def _manifest(self) -> dict[str, Any]:
         return {
             "format": FORMAT,

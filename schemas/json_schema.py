@@ -108,12 +108,16 @@ def _word(pattern: str, want: str) -> _Json:
 def _key_texts(source: str) -> dict[tuple[str, str], str]:
     """What stands below each key of each model: Python keeps that nowhere but in the text."""
     models = [model for model in ast.parse(source).body if isinstance(model, ast.ClassDef)]
-    texts = {(model.name, key): text for model in models for key, text in _texts_of(model)}
-    for model in models:
-        bases = [base.id for base in model.bases if isinstance(base, ast.Name)]
-        inherited = {(model.name, key): text for (name, key), text in texts.items() if name in bases}
-        texts = inherited | texts
-    return texts
+    own = {model.name: dict(_texts_of(model)) for model in models}
+    bases = {model.name: [base.id for base in model.bases if isinstance(base, ast.Name)] for model in models}
+    return {(name, key): text for name in own for key, text in _inherited(name, own, bases).items()}
+
+
+def _inherited(name: str, own: dict[str, dict[str, str]], bases: dict[str, list[str]]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for base in bases.get(name, ()):
+        texts |= _inherited(base, own, bases)
+    return texts | own.get(name, {})
 
 
 def _texts_of(model: ast.ClassDef) -> Iterator[tuple[str, str]]:

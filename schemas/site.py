@@ -91,7 +91,8 @@ TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services"
 """What of a site may stand in another file, which it includes."""
 
 PARTS = (
-    "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.apache",
+    "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.web",
+    "services.apache", "services.nginx", "services.publicfile", "services.haproxy", "services.openssh",
     "services.name_server", "services.bind", "services.unbound", "services.dnscache", "services.tinydns",
     "dns", "notifications", "site",
 )  # fmt: skip

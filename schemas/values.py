@@ -341,6 +341,9 @@ Authority = Annotated[
         'flags, tag and value: 0 issue "letsencrypt.org"',
     ),
 ]
+WebPath = Annotated[
+    str, _name(r"/[A-Za-z0-9_.~/%?=&-]{0,200}", "a path of the web", "such as /health, with plain characters")
+]
 Url = Annotated[
     str,
     _name(

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 
 from compiler.model import Host
+from compiler.orphans import alone, alone_script
 from compiler.process import Process
 from schemas.filetree import Act, File, OnChange
 
@@ -13,13 +14,16 @@ SERVICES = "/service"
 
 def render(host: Host, processes: Iterable[Process]) -> Iterator[File]:
     """A run script a program; `down` keeps svscan from starting what belongs to a master."""
+    processes = tuple(processes)
+    if any(process.pid_file for process in processes):
+        yield alone_script(host)
     for process in processes:
         directory = f"{SERVICES}/{process.name}"
         if process.follows:
             yield File(path=f"{directory}/down", text="")
         yield File(
             path=f"{directory}/run",
-            text="\n".join(_run(process)) + "\n",
+            text="\n".join(_run(host, process)) + "\n",
             mode=0o755,
             check=("sh", "-n", "{}"),
             on_change=OnChange(Act.UPDATE_PROGRAM, process.name),
@@ -36,7 +40,7 @@ def stop(host: Host, program: str) -> str:
     return f"svok {SERVICES}/{program} && svc -d {SERVICES}/{program}"
 
 
-def _run(process: Process) -> Iterator[str]:
+def _run(host: Host, process: Process) -> Iterator[str]:
     yield "#!/bin/sh"
     yield "exec 2>&1"
     if process.directory:
@@ -48,4 +52,7 @@ def _run(process: Process) -> Iterator[str]:
     prefix = f"setuidgid {process.user} " if process.user else ""
     if "$" in process.command or "`" in process.command:
         yield "# shellcheck disable=SC2016 # no shell expands it, here as in other managers"
-    yield f"exec {prefix}{shlex.join(shlex.split(process.command))}"
+    # A process group of its own: supervise gives it none, and what it leaves behind could not be told.
+    group = "pgrphack " if process.pid_file else ""
+    command = shlex.split(alone(host, process.command, process.pid_file))
+    yield f"exec {group}{prefix}{shlex.join(command)}"

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 
 from compiler.model import Host
+from compiler.orphans import alone, alone_script
 from compiler.paths import paths_of
 from compiler.process import Process
 from schemas.filetree import Act, File, OnChange
@@ -15,8 +16,10 @@ from schemas.filetree import Act, File, OnChange
 
 def render(host: Host, processes: Iterable[Process]) -> Iterator[File]:
     """The configuration of supervisord, and a file a program."""
-    paths = paths_of(host)
+    paths, processes = paths_of(host), tuple(processes)
     yield File(path=paths.supervisord, text="\n".join(_supervisord(host)) + "\n")
+    if any(process.pid_file for process in processes):
+        yield alone_script(host)
     for process in processes:
         yield File(
             path=f"{paths.config}/supervisor/{process.name}.conf",
@@ -60,7 +63,7 @@ def _supervisord(host: Host) -> Iterator[str]:
 
 def _program(host: Host, process: Process) -> Iterator[str]:
     yield f"[program:{process.name}]"
-    yield f"command={_value(_command(process))}"
+    yield f"command={_value(_command(host, process))}"
     yield f"autostart={'false' if process.follows else 'true'}"
     yield "autorestart=true"
     yield "startsecs=1"
@@ -83,11 +86,12 @@ def _program(host: Host, process: Process) -> Iterator[str]:
     yield "stdout_logfile_backups=1"
 
 
-def _command(process: Process) -> str:
+def _command(host: Host, process: Process) -> str:
+    command = alone(host, process.command, process.pid_file)
     if not process.directories:
-        return process.command
+        return command
     made = shlex.join(process.directories)
-    return shlex.join(["/bin/sh", "-c", f"mkdir -p {made} && exec {process.command}"])
+    return shlex.join(["/bin/sh", "-c", f"mkdir -p {made} && exec {command}"])
 
 
 def _value(text: str) -> str:

@@ -5,15 +5,13 @@ While a change is rolled out, some hosts live by the old one and some by the new
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from compiler.links import meetings, networks_of
 from compiler.lowering import Lowering, lowerings, teams
 from compiler.model import Member, Model, Nic, Router
+from compiler.proof.faults import CheckFails, Fault, NicDown, NicKey
 from schemas.values import FAULT
-
-NicKey = tuple[str, str]
-"""A host and one of its NICs, by name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +25,7 @@ class Part:
     member: Member
     team: tuple[str, ...]
     lowered_by: tuple[Lowering, ...]
-    fatal_checks: frozenset[str]
-    fatal_nics: frozenset[str]
+    fatal: frozenset[Fault]
 
     @property
     def host(self) -> str:
@@ -46,14 +43,18 @@ class Part:
         return self.nic, *((self.host, track.nic.name) for track in self.member.tracks)
 
 
+MemberKey: TypeAlias = tuple[str, str]
+"""A host and a virtual router that it is a member of, by name."""
+
+
 class Cast(NamedTuple):
     """The parts by host and router, in the old and the new description; `links` tells the LAN of each NIC by a
     name."""
 
     routers: tuple[str, ...]
     hosts: tuple[str, ...]
-    old: Mapping[NicKey, Part]
-    new: Mapping[NicKey, Part]
+    old: Mapping[MemberKey, Part]
+    new: Mapping[MemberKey, Part]
     links: Mapping[NicKey, str]
     changes: bool
 
@@ -80,20 +81,24 @@ def casts(model: Model, since: Model | None = None) -> Iterator[Cast]:
         yield Cast(names, hosts, old, new, _links((*old.values(), *new.values())), since is not None)
 
 
-def _parts(model: Model) -> dict[tuple[str, str], Part]:
-    found: dict[tuple[str, str], Part] = {}
+def _parts(model: Model) -> dict[MemberKey, Part]:
+    found: dict[MemberKey, Part] = {}
     for team in teams(model):
         lowering = lowerings(team)
-        checks = frozenset(watched.check.name for each in team for watched in each.checks if watched.effect == FAULT)
+        checks = [watched.check.name for each in team for watched in each.checks if watched.effect == FAULT]
         for router in team:
             for member in router.members:
                 host = member.host.name
                 beside = [each for other in team for each in other.members if each.host.name == host]
-                nics = {each.nic.name for each in beside}
-                nics |= {track.nic.name for each in beside for track in each.tracks if track.effect == FAULT}
+                tracks = [track for each in beside for track in each.tracks if track.effect == FAULT]
+                nics = [*(each.nic.name for each in beside), *(track.nic.name for track in tracks)]
+                fatal: list[Fault] = [
+                    *(NicDown(host, nic) for nic in nics),
+                    *(CheckFails(check, host) for check in checks),
+                ]
                 lowers = tuple(each for each in lowering if each.concerns(host))
                 names = tuple(other.name for other in team)
-                found[host, router.name] = Part(router, member, names, lowers, checks, frozenset(nics))
+                found[host, router.name] = Part(router, member, names, lowers, frozenset(fatal))
     return found
 
 

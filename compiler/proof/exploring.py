@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 
 from compiler.model import Model
 from compiler.proof.cast import Cast, casts
-from compiler.proof.election import Election, Seats, Situation, World
-from compiler.proof.faults import Fault, HostDown, faults_of
+from compiler.proof.chances import faults_of
+from compiler.proof.election import Election, Seats, World
+from compiler.proof.faults import Fault, HostDown
 from compiler.proof.promises import Broken, Pair, Promise, broken
+from compiler.proof.scene import Scene, Situation
 
 MOST_WORLDS: Final = 200_000
 
@@ -75,18 +77,23 @@ def _pairs(model: Model, apart: frozenset[str]) -> tuple[Pair, ...]:
 def _explore(cast: Cast, failures: int, pairs: tuple[Pair, ...]) -> Proven:
     pairs = tuple(pair for pair in pairs if set(pair.routers) <= set(cast.routers))
     faults = faults_of(cast)
-    start = Election(cast, Situation()).settle(Seats())
+    scenes: dict[Situation, Scene] = {}
+
+    def scene(situation: Situation) -> Scene:
+        return scenes.get(situation) or scenes.setdefault(situation, Scene(cast, situation))
+
+    start = Election(scene(Situation())).settle(Seats())
     came: dict[World, tuple[World, str] | None] = {start: None}
     ways: dict[tuple[Promise, str], Counterexample] = {}
     waiting = deque([start])
     while waiting:
         world = waiting.popleft()
-        election = Election(cast, world.situation)
+        election = Election(scene(world.situation))
         election.settle(world.seats)
         for each in broken(world, election, pairs):
             ways.setdefault((each.promise, each.what), Counterexample(each, _way(world, came)))
         for event, situation in _next(cast, world, faults, failures):
-            after = Election(cast, situation).settle(world.seats)
+            after = Election(scene(situation)).settle(world.seats)
             if after not in came:
                 came[after] = world, event
                 waiting.append(after)
@@ -126,5 +133,5 @@ def _way(world: World, came: dict[World, tuple[World, str] | None]) -> tuple[Ste
 
 def _outcome(cast: Cast, start: World, fault: Fault | None) -> Outcome:
     situation = Situation(frozenset({fault} if fault else ()))
-    failed = Election(cast, situation).settle(start.seats)
-    return Outcome(fault, failed, Election(cast, Situation()).settle(failed.seats))
+    failed = Election(Scene(cast, situation)).settle(start.seats)
+    return Outcome(fault, failed, Election(Scene(cast, Situation())).settle(failed.seats))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from compiler.proof.cast import NicKey
+from compiler.proof.cast import MemberKey
 from compiler.proof.election import Election, World
 
 
@@ -38,7 +38,7 @@ class Pair(NamedTuple):
 
 def broken(world: World, election: Election, pairs: Sequence[Pair]) -> Iterator[Broken]:
     """Every promise that a world breaks; `election` is the one that led to it."""
-    for router in election.cast.routers:
+    for router in election.scene.cast.routers:
         if not world.settled:
             yield Broken(Promise.UNREST, router, f"the members of {router} go on taking it from each other", (router,))
             continue
@@ -55,7 +55,7 @@ def _two(world: World, election: Election, router: str) -> Iterator[Broken]:
     masters = sorted(world.masters(router))
     for index, host in enumerate(masters):
         for other in masters[:index]:
-            if election.meets((host, router), (other, router)):
+            if election.scene.meets((host, router), (other, router)):
                 text = f"{other} and {host} are both master of {router}, and clients reach either"
                 yield Broken(Promise.TWO, router, text, (router,))
                 return
@@ -64,10 +64,10 @@ def _two(world: World, election: Election, router: str) -> Iterator[Broken]:
 def _nobody(world: World, election: Election, router: str) -> Iterator[Broken]:
     """A router of a group may have to follow the others to another part of a LAN that is cut."""
     masters = world.masters(router)
-    for key, part in election.parts(router):
+    for key, part in election.scene.of(router):
         moves_alone = len(part.team) == 1
-        served = any(election.meets(key, (host, router)) for host in masters) if moves_alone else bool(masters)
-        if election.is_fit(key) and not served:
+        served = any(election.scene.meets(key, (host, router)) for host in masters) if moves_alone else bool(masters)
+        if key in election.scene.fit and not served:
             yield Broken(Promise.NOBODY, router, f"{router} has no master, though {key[0]} is fit to be it", (router,))
             return
 
@@ -75,9 +75,11 @@ def _nobody(world: World, election: Election, router: str) -> Iterator[Broken]:
 def _unfit(world: World, election: Election, router: str) -> Iterator[Broken]:
     for host in sorted(world.masters(router)):
         master = (host, router)
-        for key, _ in election.parts(router):
-            is_better = election.is_fit(key) and not election.lowered(key) and election.meets(key, master)
-            if election.lowered(master) and is_better:
+        for key, _ in election.scene.of(router):
+            is_better = (
+                key in election.scene.fit and not election.scene.lowered[key] and election.scene.meets(key, master)
+            )
+            if election.scene.lowered[master] and is_better:
                 text = f"{host} stays master of {router} at {election.priority(master)}, though {key[0]} is well"
                 yield Broken(Promise.UNFIT, router, f"{text}, at {election.priority(key)}", (router,))
                 return
@@ -86,9 +88,9 @@ def _unfit(world: World, election: Election, router: str) -> Iterator[Broken]:
 def _astray(world: World, election: Election, router: str) -> Iterator[Broken]:
     """A lock may keep a role away; so may a rollout in which hosts have different priorities."""
     masters = world.masters(router)
-    if world.situation.faults or world.seats.levels or election.cast.changes or not masters:
+    if world.situation.faults or world.seats.levels or election.scene.cast.changes or not masters:
         return
-    preferred = max((key for key, _ in election.parts(router)), key=election.rank)
+    preferred = max((key for key, _ in election.scene.of(router)), key=election.rank)
     if masters != {preferred[0]} and not election.has_lock(preferred):
         yield Broken(Promise.ASTRAY, router, f"all is well, and {router} is not back on {preferred[0]}", (router,))
 
@@ -97,7 +99,7 @@ def _stranded(world: World, election: Election, router: str) -> Iterator[Broken]
     """Where a lock stands: once it is released, each part of the LAN has the best member for its master."""
     if not any(key[1] == router for key, _ in world.seats.levels):
         return
-    free = Election(election.cast, world.situation, holds_locks=False)
+    free = Election(election.scene, holds_locks=False)
     after = free.settle(world.seats)
     for host in sorted(after.masters(router)):
         better = [key for key in _beside(free, (host, router)) if free.rank(key) > free.rank((host, router))]
@@ -107,9 +109,9 @@ def _stranded(world: World, election: Election, router: str) -> Iterator[Broken]
             return
 
 
-def _beside(election: Election, key: NicKey) -> Iterator[NicKey]:
-    for other, _ in election.parts(key[1]):
-        if election.is_fit(other) and election.meets(other, key):
+def _beside(election: Election, key: MemberKey) -> Iterator[MemberKey]:
+    for other, _ in election.scene.of(key[1]):
+        if other in election.scene.fit and election.scene.meets(other, key):
             yield other
 
 

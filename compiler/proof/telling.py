@@ -9,6 +9,7 @@ from compiler.proof.cast import Cast
 from compiler.proof.election import Election, World
 from compiler.proof.exploring import Counterexample, Outcome, Proven
 from compiler.proof.hearing import why_dropped
+from compiler.proof.scene import Scene
 
 JSON_VERSION: Final = 1
 """Version of the shape; a new key does not change it."""
@@ -113,17 +114,18 @@ def _trace(cast: Cast, each: Counterexample) -> Iterator[str]:
 
 def _members(cast: Cast, world: World, router: str) -> Iterator[str]:
     """Every member of a router, and why it is what it is."""
-    election = Election(cast, world.situation)
+    scene = Scene(cast, world.situation)
+    election = Election(scene)
     election.settle(world.seats)
     masters = world.masters(router)
-    for key, part in election.parts(router):
-        if not election.is_fit(key):
+    for key, part in scene.of(router):
+        if key not in scene.fit:
             yield f"{router}: {key[0]} is out"
             continue
         role = "master" if key[0] in masters else "backup"
         drops = [
             f"; it drops what {other[0]} says: {reason}"
-            for other, rival in election.parts(router)
+            for other, rival in scene.of(router)
             if other != key and (reason := why_dropped(rival, part))
         ]
         yield f"{router}: {key[0]} is {role} at {election.priority(key)}{''.join(drops)}"

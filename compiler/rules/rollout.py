@@ -4,18 +4,19 @@ site."""
 from typing import Final
 
 from compiler.rule import Page
+from schemas.rollout import Rollout
 
 _LET: Final = "if it is meant, let it pass once: `vrrpc apply --allow {code}`, `vrrpc sync --allow {code}`, or a line "
 _TRAILER: Final = "`Vrrpc-Allow: {code} why` at the end of the commit's message"
 
 
-def _page(code: str, title: str, text: str, help_: str = "") -> Page:
-    return Page(code, title, help_ or (_LET + _TRAILER).format(code=code), text, b"", b"")
+def _page(code: Rollout, title: str, text: str, help_: str = "") -> Page:
+    return Page(code.value, title, help_ or (_LET + _TRAILER).format(code=code.value), text, b"", b"")
 
 
 _PAGES: Final = (
     _page(
-        "V721",
+        Rollout.EMPTY,
         "nothing left for this host",
         "The site compiles, and has nothing at all for a host that serves something now. Such a commit is more often "
         "an accident (a wrong branch, a merge that lost a file, a template that came out empty) than a wish, and every "
@@ -23,28 +24,28 @@ _PAGES: Final = (
         "until `vrrpc down`.",
     ),
     _page(
-        "V722",
+        Rollout.ALL_REMOVED,
         "all virtual routers removed",
         "Every virtual router that this host is a member of would go, although something else of the site stays on "
         "it. Where all members do the same, the addresses answer nowhere. A virtual router with another name is not "
         "removed: the same VRID on the same NIC is the same one, and `renamed_from` says so where these changed too.",
     ),
     _page(
-        "V723",
+        Rollout.MANY_REMOVED,
         "many virtual routers removed",
         "Three or more virtual routers of this host would go with one commit, and they are a third of those that it "
         "has, or more. A host that is to be emptied is drained first; a commit that does it by accident does it on "
         "every host. `renamed_from` on a virtual router keeps a rename from being a removal.",
     ),
     _page(
-        "V724",
+        Rollout.UNREADABLE,
         "removal of what cannot be read",
         "A virtual router would go, and its speaker does not say which role this host has in it now: it does not run, "
         "it does not answer, or it is one that cannot tell. Unknown is not 'backup': the addresses may be in use here. "
         "Nothing is removed before somebody knows, or says that it does not matter.",
     ),
     _page(
-        "V725",
+        Rollout.NOBODY_TOOK_OVER,
         "nobody took over",
         "The speaker must start anew, or leaves a virtual router, and this host is master of it. So the role was "
         "handed over first: priority 0 in an advert, while this host went on answering, for a bounded time. No peer "
@@ -53,7 +54,7 @@ _PAGES: Final = (
         "bring a peer up, then have it tried again with `vrrpc sync`; or accept the gap: `vrrpc apply --allow V725`",
     ),
     _page(
-        "V726",
+        Rollout.TAKEN_BACK,
         "commit that was taken back",
         "This commit was applied here before and taken back: something did not run, a speaker no longer said its role, "
         "it was not confirmed in time, or a person went back to an older generation. It is not tried again by itself, "
@@ -61,7 +62,7 @@ _PAGES: Final = (
         "mend it with a newer commit; or have it tried again, once: `vrrpc apply --allow V726`",
     ),
     _page(
-        "V727",
+        Rollout.OTHER_PLAN,
         "another plan than the one that was shown",
         "`vrrpc apply PLAN-ID` does what `vrrpc plan` showed under that name, and does it once. The name stands for "
         "the site's files for this host, for what stands on its disk, for what is applied, and for this release of "

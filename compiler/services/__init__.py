@@ -6,7 +6,18 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, bind, dnscache, program, tinydns, unbound
+from compiler.services import (
+    apache,
+    bind,
+    dnscache,
+    haproxy,
+    nginx,
+    openssh,
+    program,
+    publicfile,
+    tinydns,
+    unbound,
+)
 from compiler.software import Software
 from schemas.filetree import File
 from schemas.services import Bind
@@ -14,6 +25,10 @@ from schemas.services import Bind
 SOFTWARE: Final[dict[str, Software]] = {
     "program": program,
     "apache": apache,
+    "nginx": nginx,
+    "publicfile": publicfile,
+    "haproxy": haproxy,
+    "openssh": openssh,
     "bind": bind,
     "unbound": unbound,
     "dnscache": dnscache,

@@ -13,12 +13,12 @@ from typing import Final
 
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
-from compiler.probe import Probe, Way
+from compiler.probe import Probe
 from compiler.process import Process
-from compiler.software import TCP, Socket, folder_of, follows, listened
+from compiler.software import Socket, folder_of, follows
+from compiler.web import checked, environment, spelled, web_of, web_probes, web_sockets, whoami
 from schemas.filetree import Act, File, OnChange
-from schemas.services import Apache, Bind
-from schemas.values import Ip
+from schemas.services import Bind
 
 _NEITHER: Final = "it binds when it starts and has no such option (2.4)"
 BINDS: Final[Mapping[Bind, str]] = {
@@ -42,32 +42,35 @@ _FOR_TLS: Final = ("socache_shmcb", "ssl")
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
     """One, in the foreground."""
-    command = f"{_PROGRAM[paths_of(host)]} -D FOREGROUND -f {_config(host, service)}"
-    yield Process(service.name, command, follows(service), stop_signal="WINCH")
+    paths = paths_of(host)
+    yield Process(
+        service.name,
+        f"{_PROGRAM[paths]} -D FOREGROUND -f {_config(host, service)}",
+        follows(service),
+        environment=environment(service),
+        stop_signal="WINCH",
+        directories=(paths.run,),
+        pid_file=f"{paths.run}/{service.name}.pid",
+    )
 
 
 def files(host: Host, service: Service) -> Iterator[File]:
     """The configuration, and who is there."""
-    check = (_PROGRAM[paths_of(host)], "-t", "-f", "{}")
+    program, paths = _PROGRAM[paths_of(host)], paths_of(host)
+    check = checked(service, f'{program} -t -f "$1"', prepare=f"mkdir -p {paths.run}")
     text = "\n".join(_lines(host, service)) + "\n"
     yield File(_config(host, service), text, check=check, on_change=OnChange(Act.SIGNAL_USR1, service.name))
-    yield File(f"{folder_of(paths_of(host).config, service)}/whoami", f"{host.name}\n")
+    yield whoami(host, service)
 
 
 def sockets(service: Service) -> Iterator[Socket]:
     """One a port and address."""
-    written = _written(service)
-    for port in (written.port, *([written.tls.port] if written.tls else [])):
-        yield from (Socket(TCP, port, address) for address in listened(service))
+    return web_sockets(service)
 
 
 def probes(service: Service) -> Iterator[Probe]:
     """`/whoami`, by each way in."""
-    written = _written(service)
-    for router, address in service.targets:
-        yield Probe(service.name, router.name, Way.HTTP, address.ip, written.port, "/whoami")
-        if written.tls:
-            yield Probe(service.name, router.name, Way.HTTPS, address.ip, written.tls.port, "/whoami")
+    return web_probes(service)
 
 
 def _config(host: Host, service: Service) -> str:
@@ -75,7 +78,7 @@ def _config(host: Host, service: Service) -> str:
 
 
 def _lines(host: Host, service: Service) -> Iterator[str]:
-    paths, written = paths_of(host), _written(service)
+    paths, written = paths_of(host), web_of(service)
     folder = folder_of(paths.config, service)
     yield f"# {service.name}: {host.name}, written by vrrpc"
     yield 'ServerRoot "/"'
@@ -116,16 +119,12 @@ def _modules(folder: str, names: tuple[str, ...]) -> Iterator[str]:
 
 def _listen(service: Service) -> Iterator[str]:
     for socket in sockets(service):
-        yield f"{_bracketed(socket.address)}:{socket.port}" if socket.address else str(socket.port)
-
-
-def _bracketed(address: Ip) -> str:
-    return f"[{address}]" if address.version == 6 else str(address)
+        yield f"{spelled(socket.address)}:{socket.port}" if socket.address else str(socket.port)
 
 
 def _name(service: Service) -> str:
-    written = _written(service)
-    return written.name or (written.tls.name if written.tls else _bracketed(service.address))
+    written = web_of(service)
+    return written.name or (written.tls.name if written.tls else spelled(service.address))
 
 
 def _folder(path: str) -> Iterator[str]:
@@ -135,7 +134,7 @@ def _folder(path: str) -> Iterator[str]:
 
 
 def _tls(service: Service) -> Iterator[str]:
-    if tls := _written(service).tls:
+    if tls := web_of(service).tls:
         yield f"<VirtualHost *:{tls.port}>"
         yield f"    ServerName {tls.name}"
         yield "    SSLEngine on"
@@ -143,8 +142,3 @@ def _tls(service: Service) -> Iterator[str]:
         yield f'    SSLCertificateKeyFile "{tls.key or tls.certificate}"'
         yield "    SSLProtocol -all +TLSv1.2 +TLSv1.3"
         yield "</VirtualHost>"
-
-
-def _written(service: Service) -> Apache:
-    assert isinstance(service.written, Apache)
-    return service.written

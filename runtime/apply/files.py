@@ -2,12 +2,19 @@
 
 from runtime.apply.world import World
 from runtime.plan import Change, OnDisk, Plan
-from runtime.ports import Files, WorldError
+from runtime.ports import Files, Found, WorldError
 from runtime.stage import Contents
 from schemas.filetree import Tree
 
 
+def originals(tree: Tree, todo: Plan, on_disk: OnDisk) -> OnDisk:
+    """All that an apply writes, in its order, as it is before; what scripts make comes last."""
+    paths = [*(change.path for change in todo.changes), *(path for file in tree.files for path in file.makes)]
+    return {path: on_disk.get(path) for path in paths}
+
+
 def install(tree: Tree, contents: Contents, todo: Plan, files: Files) -> None:
+    """One by one, each whole. Raises WorldError."""
     wanted = {file.path: file for file in tree.files}
     for change in todo.changes:
         if change.change is Change.REMOVE:
@@ -18,21 +25,19 @@ def install(tree: Tree, contents: Contents, todo: Plan, files: Files) -> None:
 
 
 def build(todo: Plan, world: World) -> None:
+    """Have scripts make what programs read. Raises WorldError."""
     for script in todo.builds:
         world.scripts.build(script)
 
 
-def put_back(tree: Tree, todo: Plan, on_disk: OnDisk, files: Files) -> bool:
-    """Put back every file, and what was made of some, as it was. False when one cannot be; the others are all the
+def put_back(originals: OnDisk, files: Files) -> bool:
+    """Put back every file as it was, what was written last first. False when one cannot be; the others are all the
     same."""
-    made = [path for file in tree.files for path in file.makes]
-    paths = [*made, *(change.path for change in reversed(todo.changes))]
-    failed = [path for path in paths if not _restore(path, on_disk, files)]
+    failed = [path for path in reversed(list(originals)) if not _restore(path, originals[path], files)]
     return not failed
 
 
-def _restore(path: str, on_disk: OnDisk, files: Files) -> bool:
-    there = on_disk[path]
+def _restore(path: str, there: Found | None, files: Files) -> bool:
     try:
         if files.read(path) == there:
             return True  # never reached: a full disk would not let us write even that

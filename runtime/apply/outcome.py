@@ -1,15 +1,21 @@
 """How an apply ends. Each of them says what became of the host."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from runtime.classes import Classes
+from runtime.journal import Record
 from runtime.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """It is live. `plan` says what changed; empty when nothing had to."""
+    """It is live. `plan` says what changed; empty when nothing had to. With `until`, seconds of UTC, it is taken back
+    then unless a person confirms it. `record` is what is applied now, None for an apply that nobody keeps."""
 
     plan: Plan
+    classes: Classes = field(default_factory=Classes)
+    record: Record | None = None
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """It was begun, failed, and undone. `whole` is false when undoing failed too."""
+    """It was begun, failed, and undone. `whole` is false when undoing failed too; `bad` says that the tree is to blame,
+    which was there in full, and not a disk that could not take it."""
 
     why: str
     whole: bool
+    bad: bool = False
 
 
 Outcome = Applied | Refused | TakenBack

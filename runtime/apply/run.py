@@ -1,38 +1,121 @@
 """One apply from its beginning to its end."""
 
-from runtime.apply.files import build, install, put_back
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from runtime.apply.back import resume, take_back
+from runtime.apply.files import build, install, originals
+from runtime.apply.ledger import Ledger, Unkept
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
 from runtime.apply.prepare import Prepared, complaints, prepare
 from runtime.apply.settle import settle
-from runtime.apply.tell import load_settings, settings_back, tell, tell_back
+from runtime.apply.tell import load_settings, tell
+from runtime.apply.verify import Health, health, verify
 from runtime.apply.world import World
+from runtime.guards import needs_handover, objection, words
+from runtime.journal import Entry, Record
 from runtime.ports import WorldError
 from schemas.filetree import Act, OnChange, Tree
+from schemas.rollout import Rollout
+
+_NOBODY: Final = Record(0, "", "", "", "", "")
 
 
 def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
-    """Make the host what the tree says. `before` is the tree that was applied last."""
+    """Make the host what the tree says, and keep no record of it. `before` is the tree that was applied last."""
     prepared = prepare(tree, before, world)
     if isinstance(prepared, Refused):
         return prepared
+    return carry_out(prepared, world, Unkept(), health(before or tree, world))
+
+
+def carry_out(
+    prepared: Prepared, world: World, ledger: Ledger, before: Health, allow: frozenset[str] = frozenset()
+) -> Outcome:
+    """Do what is prepared, or take it back. `before` is how the host is, `allow` codes of guards that are let pass.
+    Raises OSError when it is live and that cannot be written down."""
     if said := complaints(prepared, world):
         return Refused("\n".join(said))
-    return _carry_out(prepared, world)
-
-
-def _carry_out(prepared: Prepared, world: World) -> Outcome:
-    tree, before, todo = prepared.tree, prepared.before, prepared.todo
+    course = _Course(prepared, world, ledger, before, world.programs.is_up())
     try:
+        ledger.begin(prepared, course.was_up)
+        if why := course.hand_over(allow):
+            ledger.end()
+            return Refused(why, guard=True)
+    except OSError as error:
+        return Refused(f"what is applied cannot be written down: {error.strerror}", curable=True)
+    try:
+        why = course.go()
+    except WorldError as error:
+        why = str(error)
+    return course.take_back(why) if why else course.finish()
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far one apply has come."""
+
+    prepared: Prepared
+    world: World
+    ledger: Ledger
+    health: Health
+    was_up: bool
+    installed: bool = False
+    reached: list[OnChange] = field(default_factory=list)
+    settings: Mapping[str, str] | None = None
+    drained: tuple[str, ...] = ()
+
+    def hand_over(self, allow: frozenset[str]) -> str:
+        """Give away the roles that would be lost; why nobody took one, with all of them taken back."""
+        before = self.prepared.before
+        if before is None or not self.was_up:
+            return ""
+        for router in needs_handover(self.prepared.classes):
+            if self.health.roles[router].role == "master":
+                self.drained = (*self.drained, router)
+                self.ledger.note(self.settings, self.drained)
+                why = self.world.handover.hand_over(before, router)
+                if why and Rollout.NOBODY_TOOK_OVER not in allow:
+                    resume(self.drained, before, self.world)
+                    found = objection(Rollout.NOBODY_TOOK_OVER, f"nobody took over {router}: {why}", before.host)
+                    return words(found)
+        return ""
+
+    def go(self) -> str:
+        """All of it; why it is not well in the end, or nothing. Raises WorldError."""
+        prepared, world = self.prepared, self.world
+        todo, tree = prepared.todo, prepared.tree
         install(tree, prepared.contents, todo, world.files)
         build(todo, world)
-    except WorldError as error:
-        return TakenBack(str(error), put_back(tree, todo, prepared.on_disk, world.files))
-    was_up, reached, settings = world.programs.is_up(), list[OnChange](), dict[str, str]()
-    try:
-        load_settings([*todo.acts] if was_up else [file.on_change for file in tree.files], world, settings)
-        tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, reached)
-    except WorldError as error:
-        whole = put_back(tree, todo, prepared.on_disk, world.files) & settings_back(settings, world)
-        return TakenBack(str(error), whole and tell_back(reached, before, was_up, world))
-    settle(tree, world)
-    return Applied(todo)
+        self.installed = True
+        acts = [*todo.acts] if self.was_up else [file.on_change for file in tree.files]
+        load_settings(acts, world, self._note)
+        tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, self.reached)
+        settle(tree, world)
+        if todo.is_empty and self.was_up:
+            return ""
+        return verify(prepared, self.health, world)
+
+    def _note(self, settings: Mapping[str, str]) -> None:
+        self.settings = settings
+        try:
+            self.ledger.note(settings, self.drained)
+        except OSError as error:
+            raise WorldError(f"what the kernel had cannot be written down: {error.strerror}") from None
+
+    def finish(self) -> Outcome:
+        """It is what the host has now."""
+        resume(self.drained, self.prepared.tree, self.world)
+        record, until = self.ledger.done()
+        return Applied(self.prepared.todo, self.prepared.classes, record, until)
+
+    def take_back(self, why: str) -> Outcome:
+        """By the same means."""
+        prepared = self.prepared
+        kept = originals(prepared.tree, prepared.todo, prepared.on_disk)
+        entry = Entry("", None, _NOBODY, kept, (), self.was_up, self.settings, self.drained)
+        whole = take_back(entry, prepared.before, self.reached, self.world)
+        if whole:
+            self.ledger.end()
+        return TakenBack(why, whole, self.installed)

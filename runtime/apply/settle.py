@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from runtime.apply.world import World
 from runtime.ports import WorldError
-from runtime.roles import UNKNOWN, RoleNow
+from runtime.role import UNKNOWN, RoleNow
 from schemas.filetree import ProgramRun, Tree
 
 

@@ -1,6 +1,6 @@
 """Tells the kernel and the programs what changed, and tells them again when it is taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from runtime.apply.settle import settle
 from runtime.apply.world import World
@@ -8,18 +8,21 @@ from runtime.ports import WorldError
 from schemas.filetree import Act, OnChange, Tree
 
 
-def load_settings(acts: Iterable[OnChange], world: World, was: dict[str, str]) -> None:
-    """Tell the kernel, before programs rely on it; `was` gets what it had."""
-    for act in acts:
-        if act.act is Act.LOAD_SETTINGS:
-            was |= world.kernel.values(act.program)
-            world.kernel.load(act.program)
+def load_settings(acts: Iterable[OnChange], world: World, note: Callable[[Mapping[str, str]], None]) -> None:
+    """Tell the kernel, before programs rely on it; what it had is noted before. Raises WorldError."""
+    wanted = [act.program for act in acts if act.act is Act.LOAD_SETTINGS]
+    if wanted:
+        note({key: value for path in wanted for key, value in world.kernel.values(path).items()})
+    for path in wanted:
+        world.kernel.load(path)
 
 
-def settings_back(was: dict[str, str], world: World) -> bool:
-    """Give the kernel what it had. False when it does not take that."""
+def settings_back(was: Mapping[str, str] | None, world: World) -> bool:
+    """Give the kernel what it had, if it was told anything. False when it does not take that."""
+    if was is None:
+        return True
     try:
-        world.kernel.put_back(was)
+        world.kernel.put_back(dict(was))
     except WorldError:
         return False
     return True

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runtime.ports import Checker, Files, Kernel, Programs, Scripts, Speaker
-from runtime.roles import RoleNow
+from runtime.ports import Checker, Clock, Files, Handover, Kernel, Programs, Scripts, Speaker
+from runtime.role import RoleNow
 from schemas.filetree import SecretUse, Tree
 
 
@@ -20,3 +20,7 @@ class World:
     kernel: Kernel
     secret: Callable[[SecretUse], str]
     roles: Callable[[Tree], dict[str, RoleNow]]
+    clock: Clock
+    handover: Handover
+    arm: Callable[[], None]
+    """Start what takes an apply back if whoever makes it dies, or if nobody confirms it."""

@@ -1,7 +1,7 @@
 """Two trees of one host, and what is to be done on it -> a class for each virtual router, program and file. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from compiler.change import Change
@@ -51,9 +51,9 @@ class ProgramChange:
 class Classes:
     """All that changes; what does not is left out. `files` are the classes of changed files, by path."""
 
-    routers: tuple[RouterChange, ...]
-    programs: tuple[ProgramChange, ...]
-    files: Mapping[str, Change]
+    routers: tuple[RouterChange, ...] = ()
+    programs: tuple[ProgramChange, ...] = ()
+    files: Mapping[str, Change] = field(default_factory=dict)
 
     @property
     def worst(self) -> Change:

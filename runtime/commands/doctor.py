@@ -13,9 +13,9 @@ from runtime.doctor.examine import Patient, examine
 from runtime.doctor.observation import Observation, Verdict
 from runtime.exits import FAILED, GOOD, CommandError
 from runtime.ports import WorldError
+from runtime.programs import HostPrograms
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.terminal import may_paint
-from runtime.world import supervisor
 
 JSON_VERSION: Final = 1
 _COLOURS: Final = {Verdict.GOOD: "green", Verdict.NOTICE: "yellow", Verdict.BAD: "red", Verdict.UNKNOWN: "magenta"}
@@ -56,7 +56,8 @@ def _patient(state_path: str) -> Patient:
     except StateError as error:
         raise CommandError(str(error)) from None
     try:
-        manager = supervisor().pid()
+        speaker = tree.programs[0].name if tree and tree.programs else ""
+        manager = HostPrograms().forebear(speaker) if speaker else 0
     except WorldError:
         manager = 0
     return Patient(tree, manager)

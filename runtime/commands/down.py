@@ -10,10 +10,10 @@ from compiler.paths import LINUX
 from runtime.exits import UNKNOWN, CommandError
 from runtime.install import remove_file
 from runtime.ports import WorldError
+from runtime.programs import HostPrograms
 from runtime.speaker.control import ControlError, ask
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.supervisor import is_alive
-from runtime.world import supervisor
 from schemas.filetree import Act
 
 
@@ -31,11 +31,12 @@ def command(state_path: str) -> None:
     if tree is None:
         sys.stdout.write("nothing is applied here\n")
         return
+    programs = HostPrograms()
     try:
-        if supervisor().is_up():
-            supervisor().shut_down()
+        if programs.is_up():
+            programs.shut_down()
         elif left := _still_at_work():
-            raise CommandError(f"supervisord does not answer, and {left} is still at work: end it, then try again")
+            raise CommandError(f"{tree.manager} does not answer, and {left} is still at work: end it, then try again")
         for path in (path for file in tree.files for path in (file.path, *file.makes)):
             remove_file(path)
         state.forget()

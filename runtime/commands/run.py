@@ -3,8 +3,8 @@
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
 from typing import Final
@@ -12,14 +12,9 @@ from typing import Final
 import click
 from pydantic_core import PydanticCustomError
 
-from runtime.agent import Agent, Following, say_to_stderr
+from runtime.agent import Agent, Following
 from runtime.apply import Applied
-from runtime.events import Tell, of_agent
-from runtime.events.console import say_as_json, tell_as_json
-from runtime.events.log import EventLog
-from runtime.events.segments import folder_of
-from runtime.events.syslog import Syslog
-from runtime.events.telling import tell_all
+from runtime.events import of_agent
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
 from runtime.follow.address import AddressError, Remote, is_address, place, remote
 from runtime.follow.answers import forget_answers
@@ -30,7 +25,10 @@ from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
 from runtime.follow.sighting import ALLOWABLE
 from runtime.follow.signatures import Signers
+from runtime.metrics.address import read_listen
+from runtime.service_manager import state_in_words
 from runtime.state import DEFAULT_STATE, State, StateError
+from runtime.voice import Figures, Voice, open_voice, published
 from runtime.worker import Worker
 from runtime.world import make_directories, real_world
 from schemas.values import read_duration
@@ -57,11 +55,13 @@ class _Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
-    """Where lines for people go, and what happens."""
+class _Asked:
+    """The whole command line, read."""
 
-    say: Callable[[str], None]
-    tell: Tell
+    wanted: _Wanted
+    host: str
+    allow: frozenset[str]
+    figures: Figures
 
 
 @click.command("run")
@@ -76,11 +76,15 @@ class _Voice:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
+@click.option("--metrics", default="", metavar="ADDRESS", help="For Prometheus, on loopback: 127.0.0.1:9112.")
+@click.option(
+    "--metrics-file", default="", metavar="FILE", help="For node_exporter: written every 15 s, gone at the end."
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of the log on stderr.")
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], log_format: str, state_path: str,
+    allowed_signers: str, allow: tuple[str, ...], metrics: str, metrics_file: str, log_format: str, state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -92,6 +96,7 @@ def command(
         wanted = _wanted(sources, ref, path, _signers(allowed_signers, require_signed), seconds)
     except AddressError as error:
         raise CommandError(str(error), WRONG_USE) from None
+    figures = _figures(metrics, metrics_file)
     if os.geteuid() != 0:
         raise CommandError("`vrrpc run` needs root: it installs configuration and starts daemons")
     # Folders that root's programs are started from are nobody else's to write, whoever calls us.
@@ -101,8 +106,8 @@ def command(
     try:
         held = state.lock()
         make_directories()
-        with _voice(state, log_format) as voice:
-            status = _follow(wanted, host, state, frozenset(allow), voice)
+        with open_voice(state, log_format) as voice:
+            status = _follow(_Asked(wanted, host, frozenset(allow), figures), state, voice)
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -143,47 +148,56 @@ def _wanted(sources: tuple[str, ...], ref: str, path: str, signers: Signers | No
     return _Wanted("", remotes, inside, signers, interval)
 
 
-@contextmanager
-def _voice(state: State, form: str) -> Iterator[_Voice]:
-    """All that happens is kept, goes to syslog, and to stderr in the form that is wanted there."""
-    say, tells = (say_as_json, [tell_as_json]) if form == "json" else (say_to_stderr, [])
-    log, syslog = EventLog(folder_of(state.path), say), Syslog()
+def _figures(listen: str, path: str) -> Figures:
+    """Raises CommandError."""
     try:
-        yield _Voice(say, tell_all(log.tell, syslog.tell, *tells))
-    finally:
-        log.close()
-        syslog.close()
+        return Figures(read_listen(listen) if listen else None, os.path.abspath(path) if path else "")
+    except ValueError as error:
+        raise CommandError(f"--metrics: {error}", WRONG_USE) from None
 
 
-def _follow(wanted: _Wanted, host: str, state: State, allow: frozenset[str], voice: _Voice) -> int:
-    stop = Event()
-    voice.tell(of_agent.agent_started(wanted.shown, host))
-    if not wanted.remotes:
-        forget_answers(state.path)
-        agent = Agent(Following(Folder(wanted.folder), host), state, real_world(state), voice.say, voice.tell)
-        worker = Worker(agent, state, stop, voice.say, voice.tell)
-        worker.watch(wanted.folder)
-    else:
-        mirror = Mirror(os.path.join(state.path, "mirror.git"), stop)
-        # Where it cannot be made now it is made with the first answer of a remote.
-        with suppress(GitError):
-            mirror.prepare()
-        repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-        agent = Agent(Following(repository, host), state, real_world(state), voice.say, voice.tell)
-        worker = Worker(agent, state, stop, voice.say, voice.tell)
-        worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
+def _follow(asked: _Asked, state: State, voice: Voice) -> int:
+    wanted, stop = asked.wanted, Event()
+    voice.tell(of_agent.agent_started(wanted.shown, asked.host))
+    agent, worker = _agent_of(asked, state, voice, stop)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.end())
-    first = agent.look()
-    if (
-        wanted.folder
-        and not isinstance(first, Applied)
-        and state.applied() is None
-        and not os.path.exists(wanted.folder)
-    ):
-        return FAILED
-    if allow:
-        worker.allow(allow)
-    worker.run()
+    branch = wanted.remotes[0].ref if wanted.remotes else ""
+    with published(asked.figures, voice, agent, state, branch):
+        began = time.monotonic()
+        first = agent.look()
+        voice.counts.looked(first, time.monotonic() - began)
+        voice.manager.ready(state_in_words(first) or "no source has answered yet")
+        if (
+            wanted.folder
+            and not isinstance(first, Applied)
+            and state.applied() is None
+            and not os.path.exists(wanted.folder)
+        ):
+            return FAILED
+        if asked.allow:
+            worker.allow(asked.allow)
+        worker.attach(voice.manager, voice.counts)
+        worker.run()
+        voice.manager.ending()
     voice.tell(of_agent.agent_ended())
     return GOOD
+
+
+def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[Agent, Worker]:
+    wanted = asked.wanted
+    if not wanted.remotes:
+        forget_answers(state.path)
+        agent = Agent(Following(Folder(wanted.folder), asked.host), state, real_world(state), voice.say, voice.tell)
+        worker = Worker(agent, state, stop, voice.say, voice.tell)
+        worker.watch(wanted.folder)
+        return agent, worker
+    mirror = Mirror(os.path.join(state.path, "mirror.git"), stop)
+    # Where it cannot be made now it is made with the first answer of a remote.
+    with suppress(GitError):
+        mirror.prepare()
+    repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
+    agent = Agent(Following(repository, asked.host), state, real_world(state), voice.say, voice.tell)
+    worker = Worker(agent, state, stop, voice.say, voice.tell)
+    worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
+    return agent, worker

@@ -23,7 +23,7 @@ class Process:
 
     pid: int
     name: str
-    parents: frozenset[int]
+    descent: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Strangers:
 def read(manager: int) -> Strangers:
     """From /proc and systemd, where they are."""
     parents, names = _processes()
-    found = [Process(pid, name, _ancestors(pid, parents)) for pid, name in names.items() if name in _SPEAKERS]
+    found = [Process(pid, name, _ancestors(pid, parents) | {pid}) for pid, name in names.items() if name in _SPEAKERS]
     return Strangers(tuple(found), manager, {unit: _enabled(unit) for unit in _UNITS})
 
 
@@ -83,10 +83,10 @@ def judge(strangers: Strangers) -> Iterator[Observation]:
 
 
 def _judge_processes(strangers: Strangers) -> Iterator[Observation]:
-    ours = {process.pid for process in strangers.speakers if strangers.manager in process.parents}
+    ours = {process.pid for process in strangers.speakers if strangers.manager in process.descent}
     for process in strangers.speakers:
         theirs = process.pid not in ours and not any(
-            other.pid in process.parents for other in strangers.speakers if other.pid not in ours
+            other.pid in process.descent - {process.pid} for other in strangers.speakers if other.pid not in ours
         )
         if theirs:
             about, way_out = f"process {process.pid}", f"stop it: kill {process.pid}, or the unit that starts it"

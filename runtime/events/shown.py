@@ -13,7 +13,7 @@ _END: Final = "\x1b[0m"
 def as_text(entry: Entry, paint: bool = False) -> str:
     """One line, without its end."""
     event = entry.event
-    code = f" ({event.code})" if event.code else ""
+    code = f" ({event.code})" if event.code not in event.text else ""
     line = (
         f"{local_time(entry.at)}  {event.severity.value:7}  {printable(event.kind):20}  {printable(event.text)}{code}"
     )

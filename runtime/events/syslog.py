@@ -20,7 +20,7 @@ _LEVELS: Final = {Severity.ERROR: 3, Severity.WARNING: 4, Severity.NOTE: 5}
 
 def as_record(event: Event, pid: int) -> bytes:
     """One record; the receiver adds time and host."""
-    code = f" ({event.code})" if event.code else ""
+    code = f" ({event.code})" if event.code not in event.text else ""
     text = " ".join(f"{event.kind}: {event.text}{code}".split())
     priority = _DAEMON | _LEVELS[event.severity]
     return f"<{priority}>vrrpc[{pid}]: {text}".encode("utf-8", "backslashreplace")[:2000]

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from runtime.source import Reading
+from schemas.rollout import LET_PASS
 
 ELSEWHERE: Final = "V720"
 """History that does not lead on from what is applied."""
 UNTRUSTED: Final = "V810"
 """A commit that nobody vouches for."""
 
-ALLOWABLE: Final = frozenset({ELSEWHERE})
+ALLOWABLE: Final = frozenset({ELSEWHERE, *(code.value for code in LET_PASS)})
 """What `--allow` lets pass. Trust is not among it: a key is allowed by its file, where everybody can see it."""
 
 
@@ -32,13 +33,15 @@ NOTHING_ALLOWED: Final = Allowance()
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A site's text with the commit and the source that it is from. `guarded` when a guard of the source refuses it,
-    which the reading's finding tells; `notes` are lines about what else was seen."""
+    which the reading's finding tells; `notes` are lines about what else was seen; `allow` are guards that the commit's
+    own message lets pass."""
 
     reading: Reading
     commit: str
     source: str
     guarded: bool = False
     notes: tuple[str, ...] = ()
+    allow: frozenset[str] = frozenset()
 
 
 class Source(Protocol):

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Final
 
 from compiler.paths import PATHS
+from runtime.observe.builtin import Asked
 from runtime.observe.freevrrpd import Log
 from runtime.observe.frr import ProtoDown
 from runtime.observe.keepalived import Fifo
@@ -21,8 +22,8 @@ from schemas.hosts import Speaker
 _PATIENCE: Final = 1.0
 
 
-def reader_of(tree: Tree) -> Reader | None:
-    """The reader for the speaker of a tree; None for the built-in one, which is asked. Raises OSError."""
+def reader_of(tree: Tree) -> Reader:
+    """The reader for the speaker of a tree. Raises OSError."""
     match Speaker(tree.speaker):
         case Speaker.KEEPALIVED:
             return Fifo(PATHS[Speaker.KEEPALIVED].notify_fifo)
@@ -31,7 +32,7 @@ def reader_of(tree: Tree) -> Reader | None:
         case Speaker.FREEVRRPD:
             return Log(tree.routers)
         case Speaker.BUILTIN:
-            return None
+            return Asked(PATHS[Speaker.BUILTIN].control)
 
 
 class Observer(Thread):

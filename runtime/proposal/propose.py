@@ -13,7 +13,7 @@ from runtime.classes import Classes
 from runtime.guards import guard, needs_handover
 from runtime.proposal.diff import diffs
 from runtime.proposal.value import Proposal
-from runtime.roles import RoleNow
+from runtime.role import RoleNow
 from runtime.state import Applied
 from schemas.filetree import Act, OnChange
 from schemas.findings import Finding

@@ -170,10 +170,16 @@ class Served:
             "highest_priority": router.ceiling,
             "since": self.since,
             "master": self._master(),
+            "masters": self._masters(),
             "adverts_sent": self.sent,
             "adverts_heard": self.heard,
             "drops": {reason.value: count for reason, count in self.complaints.drops.items()},
         }
+
+    def _masters(self) -> list[str]:
+        """Whom it takes for masters: usually the one; two and more when neither yields."""
+        contenders = self.rivals.contenders(time.monotonic_ns())
+        return [str(source) for source in contenders] or [name for name in (self._master(),) if name]
 
     def _master(self) -> str:
         """Whom this host takes for the master: itself, whom it hears, or nobody that it knows of."""

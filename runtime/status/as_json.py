@@ -8,8 +8,9 @@
     standing  [{kind, severity, text, since, about}], errors first: what is so until it is ended. Kinds: refused,
               source-silent, drained, priority, locked, role-unknown, bad-adverts, agent-away, manager-away,
               program-down and those that a later version adds
-    routers   [{router, role, priority, since, master, locked, drops, sent, heard}]; role is master, backup, initialize
-              or unknown, `since` UTC seconds (0: not known), `sent` and `heard` adverts counted (null: not known)
+    routers   [{router, role, priority, since, master, locked, drops, sent, heard, masters}]; role is master, backup,
+              initialize or unknown, `since` UTC seconds (0: not known); adverts `sent` and `heard`, and how many
+              `masters` there are now (null: not known)
     programs  null (the process manager does not answer), or {name: state} in supervisor's words
     sources   [{source, ref, commit, silent_since, why}]
     events    the newest ones as `vrrpc events --format json` has them, the oldest first

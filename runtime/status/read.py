@@ -9,11 +9,11 @@ from runtime.events.reading import last_entries
 from runtime.events.segments import folder_of
 from runtime.follow.answers import read_answers
 from runtime.ports import WorldError
+from runtime.programs import HostPrograms
 from runtime.roles import read_roles
 from runtime.state import State
 from runtime.status import Status
 from runtime.status.records import READERS
-from runtime.world import supervisor
 
 _LAST: Final = 5
 """Events on the screen."""
@@ -26,7 +26,7 @@ def read_status(state: State) -> Status | None:
         return None
     tree = state.tree(applied)
     try:
-        programs: dict[str, str] | None = supervisor().states()
+        programs: dict[str, str] | None = HostPrograms().states()
     except WorldError:
         programs = None
     records = tuple(stands for reader in READERS for stands in reader(state))

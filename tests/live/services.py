@@ -5,8 +5,10 @@ To add one: its lines of a site (its addresses are in `ADDRESSES`; two on one po
 own), what each host needs before it starts, and what a client does with it.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from tests.live.name_servers import FOLLOWING, STARTED
+from tests.live.played import Played
 
 ADDRESSES: Final = {
     "web": "192.0.2.80", "mail": "192.0.2.25", "ns": "192.0.2.53", "shell": "192.0.2.22",
@@ -15,21 +17,6 @@ ADDRESSES: Final = {
     "ns2": "192.0.2.54", "ns3": "192.0.2.55", "ns4": "192.0.2.56",
 }  # fmt: skip
 """Of the one virtual router, `front`."""
-
-
-@dataclass(frozen=True)
-class Played:
-    """One service in a lab.
-
-    `site` is its lines below `services:`, `dns` those of the zones that it serves. `prepare` is a shell script for each host, run before the agents start, with
-    the host's name in `$host`; /etc, /var and /run are the host's own. `uses` is what a client does with it whenever a
-    host has the addresses: shell commands, and what must be in what they print (`{host}` is the host that has them).
-    """
-
-    site: str
-    dns: str = ""
-    prepare: str = ""
-    uses: dict[str, str] = field(default_factory=dict)
 
 
 _BOTANIC: Final = "mkdir -p /var/www/botanic && echo botanic >/var/www/botanic/index.html\n"
@@ -57,87 +44,143 @@ _APACHE_ON_MASTER: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.80/": "botanic"},
 )
-
-_ZONE: Final = """\
-    example.org:
-      name_servers: {ns: front.ns}
-      names: {ns-service: dns}
-      pools: {www: {addresses: [front.web]}}
-      records: {"@": {mx: [10 mx.example.net.]}}
+_NGINX: Final = Played(
+    """\
+  files:
+    software: nginx
+    address: front.web2
+    document_root: /var/www/botanic
+    port: 8080
+    tls: {certificate: /var/lib/www.crt, key: /var/lib/www.key, name: www.example.org, port: 8443}
+""",
+    prepare=_BOTANIC + _CERTIFICATE,
+    uses={"curl -fsS http://192.0.2.81:8080/": "botanic", "curl -fsSk https://192.0.2.81:8443/": "botanic"},
+)
+_NGINX_NONLOCAL: Final = Played(
+    """\
+  files: {software: nginx, address: front.web2, bind: nonlocal, document_root: /var/www/botanic}
+""",
+    prepare=_BOTANIC,
+    uses={"curl -fsS http://192.0.2.81/": "botanic"},
+)
+_HAPROXY: Final = Played(
+    """\
+  balance:
+    software: haproxy
+    address: front.web3
+    port: 8082
+    tls: {certificate: /var/lib/www.pem, name: www.example.org, port: 8444}
+    check: /index.html
+    backends: {clarinet: {port: 8080}, fridge: {port: 8080}}
+""",
+    prepare=_CERTIFICATE,
+    uses={"curl -fsS http://192.0.2.82:8082/": "botanic", "curl -fsSk https://192.0.2.82:8444/": "botanic"},
+)
+"""In front of nginx on both hosts."""
+_HAPROXY_FREEBIND: Final = Played(
+    """\
+  balance:
+    software: haproxy
+    address: front.web3
+    bind: freebind
+    backends: {files: {address: 192.0.2.81, port: 80}}
+  plain:
+    software: haproxy
+    address: front.web3
+    bind: freebind
+    mode: tcp
+    port: 8000
+    backends: {files: {address: 192.0.2.81, port: 80}}
+""",
+    uses={"curl -fsS http://192.0.2.82/": "botanic", "curl -fsS http://192.0.2.82:8000/whoami": "{host}"},
+)
+_HTTPD_STAND_IN: Final = """\
+useradd --system pubfile
+mkdir -p /var/lib/public/0
+echo botanic >/var/lib/public/0/index.html
+cat >/var/lib/httpd <<'END'
+#!/bin/sh
+# Stands in for publicfile's httpd, of which Debian 12 has no package: one request, the file ROOT/HOST/PATH.
+name=0
+read -r _ path _
+while read -r key value && [ "${#key}" -gt 1 ]; do
+    case $key in [Hh]ost:) name=${value%?} ;; esac
+done
+cd "$1" || exit
+printf 'HTTP/1.0 200 OK\r\n\r\n'
+exec cat "$name$path"
+END
+chmod 755 /var/lib/httpd
 """
-_BIND: Final = Played(
+_PUBLICFILE: Final = Played(
     """\
-  dns: {software: bind, address: front.ns, leaves: [front.ns2, front.ns3, front.ns4]}
+  public: {software: publicfile, address: front.web4, port: 8083, root: /var/lib/public, program: /var/lib/httpd}
 """,
-    dns=_ZONE,
+    prepare=_HTTPD_STAND_IN,
     uses={
-        "dig +short +tries=1 @192.0.2.53 www.example.org": "192.0.2.80",
-        "dig +tcp +short +tries=1 @192.0.2.53 example.org mx": "10 mx.example.net.",
-        "dig +nsid +norec +tries=1 @192.0.2.53 id.server ch txt": '"{host}"',
+        "curl -fsS --http1.0 -H Host: http://192.0.2.83:8083/index.html": "botanic",
+        "curl -fsS -H 'Host: 0' http://192.0.2.83:8083/whoami": "{host}",
     },
 )
-_UNBOUND: Final = Played(
+_PUBLICFILE_ON_MASTER: Final = Played(
     """\
-  cache: {software: unbound, address: front.ns2, clients: [192.0.2.0/24], servers: {example.org: [front.ns]}}
-""",
-    uses={
-        "dig +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
-        "dig +tcp +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
-    },
-)
-_TINYDNS_BOUND: Final = Played(
-    """\
-  tiny: {software: tinydns, address: front.ns3, bind: nonlocal, tcp: axfrdns}
-""",
-    uses={
-        "dig +norec +short +tries=1 @192.0.2.55 www.example.org": "192.0.2.80",
-        "dig +norec +tcp +short +tries=1 @192.0.2.55 www.example.org": "192.0.2.80",
-    },
-)
-_DNSCACHE_BOUND: Final = Played(
-    """\
-  cache2:
-    software: dnscache
-    address: front.ns4
-    bind: nonlocal
-    clients: [192.0.2.0/24]
-    servers: {example.org: [front.ns3]}
-""",
-    uses={"dig +short +tries=1 @192.0.2.56 www.example.org": "192.0.2.80"},
-)
-_TINYDNS: Final = Played(
-    """\
-  dns: {software: tinydns, address: front.ns, tcp: axfrdns}
-""",
-    dns=_ZONE,
-    uses={
-        "dig +norec +short +tries=1 @192.0.2.53 www.example.org": "192.0.2.80",
-        "dig +norec +tcp +short +tries=1 @192.0.2.53 example.org mx": "10 mx.example.net.",
-    },
-)
-_DNSCACHE: Final = Played(
-    """\
-  cache: {software: dnscache, address: front.ns2, clients: [192.0.2.0/24], servers: {example.org: [front.ns]}}
-""",
-    uses={
-        "dig +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
-        "dig +tcp +short +tries=1 @192.0.2.54 www.example.org": "192.0.2.80",
-    },
-)
-_UNBOUND_ON_MASTER: Final = Played(
-    """\
-  cache2:
-    software: unbound
-    address: front.ns3
+  public:
+    software: publicfile
+    addresses: [front.web4, front.shell]
     bind: on-master
-    clients: [192.0.2.0/24]
-    servers: {example.org: [front.ns]}
+    root: /var/lib/public
+    program: /var/lib/httpd
 """,
-    uses={"dig +short +tries=1 @192.0.2.55 www.example.org": "192.0.2.80"},
+    prepare=_HTTPD_STAND_IN,
+    uses={"curl -fsS -H 'Host: 0' http://192.0.2.22/index.html": "botanic"},
+)
+_ASK: Final = "ssh -o BatchMode=yes -o LogLevel=INFO -o UserKnownHostsFile=$lab/known"
+_OPENSSH: Final = Played(
+    """\
+  shell: {software: openssh, address: front.shell, banner: "{host} - No unauthorised access"}
+""",
+    # Both hosts of a lab find the keys of this machine: each gets some of its own.
+    prepare="rm -f /etc/ssh/ssh_host_*\nssh-keygen -q -A\n",
+    uses={
+        # The documented behaviour: the first host's key is learned, and the other one's refused.
+        f"""said=$({_ASK} -o StrictHostKeyChecking=accept-new nobody@192.0.2.22 true 2>&1)
+        case $host:$said in
+        clarinet:*'clarinet - No unauthorised access'*'Permission denied'*) echo learned ;;
+        fridge:*'REMOTE HOST IDENTIFICATION HAS CHANGED'*) echo learned ;;
+        *) echo "$said" ;;
+        esac""": "learned"
+    },
+)
+_OPENSSH_CERTIFIED: Final = Played(
+    """\
+  shell:
+    software: openssh
+    address: front.shell2
+    bind: nonlocal
+    host_keys: [/var/lib/ssh/key]
+    host_certificates: [/var/lib/ssh/key-cert.pub]
+    include: /var/lib/ssh/more
+""",
+    prepare="""\
+mkdir -p /var/lib/ssh
+test -e $lab/ca || {
+    ssh-keygen -q -t ed25519 -N '' -f $lab/ca
+    ssh-keygen -q -t ed25519 -N '' -f $lab/visitor
+    echo "@cert-authority 192.0.2.23 $(cat $lab/ca.pub)" >$lab/known
+}
+ssh-keygen -q -t ed25519 -N '' -f /var/lib/ssh/key
+ssh-keygen -q -s $lab/ca -I $host -h -n 192.0.2.23 -V +1d /var/lib/ssh/key.pub
+cp $lab/visitor.pub /var/lib/ssh/visitors
+echo 'AuthorizedKeysFile /var/lib/ssh/visitors' >/var/lib/ssh/more
+usermod -p '*' root
+""",
+    uses={f"{_ASK} -o StrictHostKeyChecking=yes -i $lab/visitor root@192.0.2.23 'echo at $(hostname)'": "at {host}"},
 )
 
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (_APACHE, _BIND, _UNBOUND, _TINYDNS_BOUND, _DNSCACHE_BOUND),
-    "on the master": (_APACHE_ON_MASTER, _TINYDNS, _DNSCACHE, _UNBOUND_ON_MASTER),
-}
-"""By the name of the test."""
+    "always": (_APACHE, _NGINX, _HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
+    "on the address": (
+        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, _OPENSSH_CERTIFIED, *STARTED,
+    ),
+}  # fmt: skip
+"""By the name of the test: what binds the wildcard or follows, and what binds the virtual address alone."""

@@ -57,7 +57,7 @@ def test_broken_edit_changes_nothing_and_is_said_once() -> None:
     assert "REFUSED" in shown
     assert "V301" in shown
     assert "REFUSED" in shown_then
-    assert "V301" not in shown_then
+    assert "V301" not in shown_then.partition("last events")[0]
     assert seen["repaired"][0] == 0, seen["repaired"]
     assert "REFUSED" not in seen["repaired"][1]
 

@@ -45,6 +45,7 @@ PEERS: Final = (
     Peer("iputils-ping", "usr/bin/ping", "asks the lab's client whose MAC has an address"),
     Peer("procps", "usr/bin/pkill", "finds the processes of a host in the lab"),
     Peer("git", "usr/bin/git", "is the source that the agent follows"),
+    Peer("graphviz", "usr/bin/dot", "reads the drawings of sites"),
     Peer("openssl", "usr/bin/openssl", "makes the certificates of services"),
     Peer("apache2", "usr/sbin/apache2", "serves what `software: apache` compiles to"),
     Peer("nginx", "usr/sbin/nginx", "serves what `software: nginx` compiles to"),

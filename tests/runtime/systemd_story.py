@@ -93,6 +93,17 @@ def _changes(www: Process, greeting: Process) -> dict[str, object]:
     return found
 
 
+def _times() -> dict[str, object]:
+    """When programs were started, and started once more by name."""
+    began = time.time()
+    Systemd().restart("www")
+    found: dict[str, object] = {"since": abs(Systemd().started()["www"] - began) < 10}
+    Systemd().shut_down()
+    Systemd().start_programs(["www"])
+    found["by name"] = _states(www="RUNNING")
+    return found
+
+
 def _crash() -> dict[str, object]:
     before = _pid("www")
     os.kill(before, 9)
@@ -133,7 +144,7 @@ def main() -> None:
     found: dict[str, object] = {"up at first": Systemd().is_up(), "first": Systemd().update()}
     found["after that"] = _states(www="RUNNING", greeting="STOPPED")
     found["again"] = Systemd().update()
-    found |= _roles() | _changes(www, greeting) | _crash()
+    found |= _roles() | _changes(www, greeting) | _times() | _crash()
     Systemd().hang_up("www")  # ends it, as a sleep does not care: it comes back
     found |= _told() | _end()
     sys.stdout.write(json.dumps(found) + "\n")

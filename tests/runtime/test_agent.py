@@ -118,7 +118,10 @@ def test_going_back_to_the_last_good_site_ends_the_refusal_without_a_new_generat
             SITE.replace("clarinet", "oboe"), "has no host 'clarinet' (it has oboe, fridge)", id="host removed"
         ),
         pytest.param(
-            SITE.replace("manager: supervisor", "manager: daemontools"), "through supervisor alone", id="manager"
+            SITE.replace("manager: supervisor", "manager: daemontools"), "through supervisor and systemd", id="manager"
+        ),
+        pytest.param(
+            SITE.replace("manager: supervisor", "manager: systemd"), "from supervisor to systemd", id="another manager"
         ),
     ],
 )

@@ -55,6 +55,11 @@ def test_one_that_goes_is_stopped_and_a_killed_one_comes_back(story: dict[str, A
     assert story["killed one is back"]
 
 
+def test_it_is_known_since_when_a_program_runs_and_it_starts_by_name(story: dict[str, Any]) -> None:
+    assert story["since"]
+    assert story["by name"] == {"www": "RUNNING"}
+
+
 def test_a_program_gets_the_words_user_folder_and_environment_of_the_site(story: dict[str, Any]) -> None:
     assert story["told"] == ["65534", "/run/told", "it's $HOME 5%", *WORDS]
     assert story["made"]

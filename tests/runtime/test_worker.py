@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from runtime.agent import Agent, Following
+from runtime.apply import Outcome
 from runtime.control import Answer, ControlError, ask
 from runtime.events import Event
 from runtime.follow.address import remote
@@ -20,6 +21,7 @@ from runtime.follow.folder import Folder
 from runtime.follow.mirror import Mirror
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
+from runtime.pulse import Pulse
 from runtime.state import State
 from runtime.worker import Worker
 from tests.runtime.harness.forge import Forge, site
@@ -39,6 +41,7 @@ class Working:
         self.host = FakeHost()
         self.said: list[str] = []
         self.told: list[Event] = []
+        self.pulses: tuple[Pulse, ...] = ()
         self.stop = threading.Event()
         self.failure: list[BaseException] = []
 
@@ -71,6 +74,7 @@ class Working:
         return self._start()
 
     def _start(self) -> "Working":
+        self.worker.attach(*self.pulses)
         self.agent.look()
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
@@ -245,6 +249,29 @@ def test_a_remote_that_is_away_changes_nothing_and_since_when_is_known(working: 
     assert "answers again" in working.said[-1]
     assert [event.kind for event in working.told] == ["generation.applied", "source.silent", "source.answers"]
     assert words(working.sync())[:2] == ("nothing new", 0)
+
+
+def test_whoever_feels_the_pulse_is_told_of_rounds_looks_and_answers(working: Working, forge: Forge) -> None:
+    class Felt:
+        beats, looks, answers = 0, list[str](), list[str]()
+
+        def beat(self) -> None:
+            self.beats += 1
+
+        def looked(self, outcome: Outcome | None, seconds: float) -> None:
+            self.looks.append(type(outcome).__name__)
+
+        def heard(self, source: str, why: str) -> None:
+            self.answers.append(why)
+
+    felt = Felt()
+    working.pulses = (felt,)
+    working.follow(forge.bare)
+    until(lambda: working.generation == 1, "first generation")
+    working.sync()
+    assert felt.beats > 1
+    assert {"Applied", "NoneType"} <= set(felt.looks)
+    assert felt.answers == [""] * 2
 
 
 def test_a_new_agent_knows_the_last_good_site_without_any_remote(working: Working, forge: Forge) -> None:

@@ -61,6 +61,19 @@ def test_nic_may_have_any_other_name(name: str) -> None:
     assert codes(SITE.replace("eth0", name)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("include", ["V322"] * 2), ("includea", ["V322"] * 2), ("includes", []), ("weight", []), ("vrrp_instance", [])],
+)
+def test_only_an_include_is_read_before_the_blocks_of_keepalived(name: str, expected: list[str]) -> None:
+    """Other words of its own are names like any other there: its check, which reads them all, says so."""
+    named = (
+        KEEPALIVED.replace("front:", f"{name}:") + f"    checks: {{{name}: fault}}\nchecks: {{{name}: {{run: x}}}}\n"
+    )
+    assert codes(named) == expected
+    assert codes(SITE.replace("front:", f"{name}:")) == []
+
+
 def test_loopback_is_no_nic_to_track() -> None:
     tracked = KEEPALIVED.replace(
         "eth0: {address: 192.0.2.11/24}", "eth0: {address: 192.0.2.11/24}, lo: {address: 10.0.0.1/32}"

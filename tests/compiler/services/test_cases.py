@@ -11,7 +11,7 @@ from tests.compiler.samples import CASES, trees
 
 FOLDER = Path(__file__).parent / "cases"
 OUR_CASES = [case for case in CASES if FOLDER in case.parents]
-PARTS = ("/services/", "/supervisor/", "/service/", "/vrid", "/sysctl.d/", "/systemd/system/")
+PARTS = ("/services/", "/supervisor/", "/service/", "/vrid", "/sysctl.d/", "/systemd/system/", "/whoami", "/alone.sh")
 """Where services leave something on a host, of their own and with others."""
 
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from compiler.targets import keepalived
 from schemas.filetree import File
 from tests import peers
+from tests.compiler.rules.written import router as another
 from tests.compiler.samples import CASES, SITE, SITES, filled, model, trees, whole
 from tests.compiler.strategies import sites
 
@@ -83,6 +84,18 @@ def test_daemon_takes_the_files_of_any_site(tmp_path: Path, content: bytes) -> N
 def test_daemon_takes_the_ends_of_every_range(more: str, tmp_path: Path) -> None:
     answer = check(written((BOTH.replace("vrid: 1\n", "vrid: 255\n") + more).encode())[0], tmp_path)
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("word", ["weight", "reverse", "group", "file", "track_file", "vrrp_instance", "no", "end"])
+def test_words_of_the_daemon_s_own_may_be_names(word: str, tmp_path: Path) -> None:
+    """An include, which it looks for before anything else, is refused (V322)."""
+    back = another("back", 2, "eth0", "b: 192.0.2.81", f"checks: {{{word}: lower by 151}}").replace("200", "250")
+    front = BOTH.replace("front:", f"{word}:").replace("/24}", "/24, many_vrids: yes}")
+    watched = f"    checks: {{{word}: lower by 151}}\n{back}"
+    more = f"checks: {{{word}: {{run: x}}}}\ngroups: {{{word}: [{word}, back]}}\n"
+    answer = check(written((front + watched + more).encode())[0], tmp_path)
+    assert (answer.returncode, answer.stderr) == (0, "")
 
 
 @pytest.mark.live

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from runtime.lab.place import SITE, vrrpc_command
+from runtime.lab.place import LAB, SITE, vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
 from tests.live.services import ADDRESSES, LABS, Played
@@ -49,7 +49,7 @@ class Served:
 
     def _prepare(self, service: Played) -> None:
         for name, host in self.scene.hosts.items():
-            done = host.place.run("sh", "-euc", f"host={name}\n{service.prepare}")
+            done = host.place.run("sh", "-euc", f"host={name} lab={LAB}\n{service.prepare}")
             if done.returncode:
                 raise RuntimeError(f"not prepared on {name}: {done.stdout}{done.stderr}\n{service.prepare}")
 
@@ -77,7 +77,7 @@ class Served:
             until(all_by, f"{name} answers")
             for service in self.services:
                 for command, wanted in service.uses.items():
-                    self._use(command, wanted.replace("{host}", name))
+                    self._use(f"host={name} lab={LAB}\n{command}", wanted.replace("{host}", name))
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)

@@ -184,8 +184,8 @@ def said(strangers_: Strangers) -> list[Observation]:
 
 
 def test_only_what_does_not_descend_from_our_manager_is_a_stranger() -> None:
-    ours = Process(20, "keepalived", frozenset({10, 1}))
-    child = Process(21, "keepalived", frozenset({20, 10, 1}))
+    ours = Process(20, "keepalived", frozenset({20, 10, 1}))
+    child = Process(21, "keepalived", frozenset({21, 20, 10, 1}))
     assert [each.verdict for each in said(Strangers((ours, child), 10, {}))] == [GOOD]
     found = said(Strangers((ours, child), 0, {}))
     assert [each.verdict for each in found] == [BAD]

@@ -10,7 +10,7 @@ from runtime.apply import World
 from runtime.ports import Found, WorldError
 from runtime.roles import RoleNow
 from schemas.filetree import SecretUse, Tree
-from tests.runtime.harness.trees import BUILT, CANARY, KERNEL, MASTER, PROGRAMS, RAW, SPEAKER
+from tests.runtime.harness.trees import BUILT, CANARY, KERNEL, MASTER, PROGRAMS, RAW, SPEAKER, SUPERVISED
 
 Disk = dict[str, Found]
 
@@ -24,6 +24,12 @@ class Condition:
     states: dict[str, str] = field(default_factory=dict)
     read: dict[str, bytes | None] = field(default_factory=dict)
     """What a program was started with or last told to read, by program."""
+    drained: set[str] = field(default_factory=set)
+    """Virtual routers that somebody else has for us."""
+
+
+class Died(BaseException):
+    """The process ended here: nothing of it has an effect any more."""
 
 
 @dataclass
@@ -35,15 +41,20 @@ class FakeHost:
     transcript: list[str] = field(default_factory=list)
     failing: range = range(0)
     half: bool = False
+    dies_at: int | None = None
+    """The number of the effect before which the process that makes them ends."""
     role: str = "master"
     complaints: dict[str, str] = field(default_factory=dict)
+    clock: "FakeClock" = field(default_factory=lambda: FakeClock())
+    peer: bool = True
+    """Whether somebody takes over what is handed over."""
     secrets: dict[str, str] = field(default_factory=lambda: {"front": CANARY})
 
     def world(self) -> World:
         """This host as applying sees it."""
         return World(
             FakeFiles(self), FakeChecker(self), FakePrograms(self), FakeSpeaker(self), FakeScripts(self),
-            FakeKernel(self), self.secret, self.roles,
+            FakeKernel(self), self.secret, self.roles, self.clock, FakeHandover(self), lambda: None,
         )  # fmt: skip
 
     def secret(self, use: SecretUse) -> str:
@@ -64,6 +75,8 @@ class FakeHost:
     def effect(self, name: str) -> Iterator[None]:
         """One entry of the transcript; what is done inside is done unless it fails."""
         number = len(self.transcript)
+        if self.dies_at is not None and number >= self.dies_at:
+            raise Died
         self.transcript.append(name)
         if number in self.failing and not self.half:
             raise WorldError(f"{name} failed")
@@ -84,9 +97,9 @@ class FakeHost:
     def described(self) -> dict[str, bytes]:
         """The process manager's programs according to the disk."""
         return {
-            path.removeprefix(PROGRAMS): content
+            path.rpartition("/")[2].removesuffix(".conf"): content
             for path, (content, *_) in self.now.files.items()
-            if path.startswith(PROGRAMS)
+            if path.startswith((PROGRAMS, SUPERVISED))
         }
 
 
@@ -174,7 +187,7 @@ class FakePrograms:
         """Nothing runs any more."""
         with self.host.effect("shut the manager down"):
             kernel = {name: text for name, text in self.host.now.read.items() if name == KERNEL}
-            self.host.now = Condition(self.host.now.files, read=kernel)
+            self.host.now = Condition(self.host.now.files, read=kernel, drained=self.host.now.drained)
 
     def _adopt(self, known: dict[str, bytes], running: set[str]) -> None:
         now = self.host.now
@@ -187,7 +200,7 @@ class FakePrograms:
             if known.get(name) != text:
                 now.read[f"desc {name}"] = text
                 now.states[name] = "STOPPED"
-                if name in running or b"on-master" not in text:
+                if name in running or not (b"on-master" in text or b"autostart=false" in text):
                     self.host.start(name)
 
 
@@ -245,3 +258,45 @@ class FakeKernel:
         for name, text in values.items():
             with self.host.effect("put settings back"):
                 self.host.now.read[name] = text.encode()
+
+
+@dataclass
+class FakeClock:
+    """Time passes when somebody waits."""
+
+    time: float = 1_000_000.0
+    booted: str = "first"
+
+    def now(self) -> float:
+        """Seconds of UTC."""
+        return self.time
+
+    def passed(self) -> float:
+        """The same clock."""
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        """At once."""
+        self.time += seconds
+
+    def boot(self) -> str:
+        """Which boot it is."""
+        return self.booted
+
+
+@dataclass
+class FakeHandover:
+    """A peer that is there or not."""
+
+    host: FakeHost
+
+    def hand_over(self, tree: Tree, router: str) -> str:
+        """It takes over, or it is not there."""
+        with self.host.effect(f"hand over {router}"):
+            self.host.now.drained.add(router)
+        return "" if self.host.peer else "no peer was heard"
+
+    def resume(self, tree: Tree, router: str) -> None:
+        """As its priority has it."""
+        with self.host.effect(f"resume {router}"):
+            self.host.now.drained.discard(router)

@@ -1,5 +1,5 @@
 """A real systemd as process 1 of namespaces of its own, with nothing of this machine's but its programs: none of its
-units and no generator, so that it mounts, sets and starts nothing here."""
+units and no generator, so that it mounts, sets and starts nothing here, and with an /etc laid over ours."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+VRRPC: Final = str(Path(sys.executable).parent / "vrrpc")
 ROOT: Final = Path(__file__).resolve().parents[3]
 _PATIENCE: Final = 30.0
 _UNITS: Final = ("sysinit", "basic", "multi-user", "network", "shutdown")
@@ -18,12 +19,16 @@ _UNITS: Final = ("sysinit", "basic", "multi-user", "network", "shutdown")
 _BOOT: Final = """\
 set -e
 mount --make-rprivate /
-mkdir "$1/units" "$1/etc" "$1/none"
+mkdir "$1/units" "$1/none" "$1/etc" "$1/bin" "$1/work" "$1/work/etc" "$1/work/bin"
+mount -t overlay etc /etc -o "lowerdir=/etc,upperdir=$1/etc,workdir=$1/work/etc"
+mount -t overlay bin /usr/local/bin -o "lowerdir=/usr/local/bin,upperdir=$1/bin,workdir=$1/work/bin"
+ln -sf "$2" /usr/local/bin/vrrpc
 for name in {units}; do cp "/usr/lib/systemd/system/$name.target" "$1/units"; done
 mount --bind "$1/units" /usr/lib/systemd/system
 mount --bind "$1/none" /usr/lib/systemd/system-generators
-mount --bind "$1/etc" /etc/systemd/system
+mount -t tmpfs system /etc/systemd/system
 mount -t tmpfs run /run
+mount -t tmpfs log /var/log
 mount -t proc proc /proc
 export container=test
 exec /usr/lib/systemd/systemd --system --unit=multi-user.target --log-target=console --show-status=0
@@ -37,7 +42,7 @@ def booted(folder: Path) -> Iterator[int]:
     names = ["--pid", "--mount", "--net", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child"]
     with open(folder / "console", "wb") as console:
         outer = subprocess.Popen(
-            ["unshare", *names, "sh", "-c", script, "sh", str(folder)],
+            ["unshare", *names, "sh", "-c", script, "sh", str(folder), VRRPC],
             stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
         )  # fmt: skip
     try:

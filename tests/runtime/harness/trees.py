@@ -6,6 +6,7 @@ from dataclasses import replace
 from schemas.filetree import Act, File, OnChange, ProgramRun, Quoting, RouterRun, SecretUse, Tree
 
 PROGRAMS = "/etc/programs/"
+SUPERVISED = "/etc/vrrpc/supervisor/"
 SPEAKER = "/etc/speaker.json"
 KERNEL, SETTINGS = "kernel", "/etc/settings.conf"
 MASTER, BACKUP = "/etc/master.sh", "/etc/backup.sh"
@@ -58,8 +59,9 @@ def tree(*files: File, programs: Sequence[str] = ("www",), follow: Sequence[str]
 
 
 def without(whole: Tree, path: str) -> Tree:
-    """The same tree with one file less."""
-    return replace(whole, files=tuple(file for file in whole.files if file.path != path))
+    """The same tree with one file less, and without the program that it describes."""
+    programs = tuple(program for program in whole.programs if PROGRAMS + program.name != path)
+    return replace(whole, files=tuple(file for file in whole.files if file.path != path), programs=programs)
 
 
 OLD = tree(

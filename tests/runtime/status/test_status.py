@@ -99,7 +99,7 @@ def test_json_has_what_its_page_says() -> None:
     assert (shown["version"], shown["well"], shown["agent"]) == (1, False, False)
     assert [set(each) for each in shown["standing"]] == [{"kind", "severity", "text", "since", "about"}]
     assert set(shown["routers"][0]) == {
-        "router", "role", "priority", "since", "master", "locked", "drops", "sent", "heard",
+        "router", "role", "priority", "since", "master", "locked", "drops", "sent", "heard", "masters",
     }  # fmt: skip
     assert shown["events"][0]["kind"] == "role.changed"
 

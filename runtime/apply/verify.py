@@ -1,0 +1,91 @@
+"""Whether a host is well after a change: programs run, speakers say their roles and hear each other.
+
+Only what the change may have done counts. What was sick before it was, and what was not touched, speaks against nobody:
+a commit that mends one program must not be taken back for another that has been down for days. Nor does a role that
+moves between master and backup: peers apply the same commit, and may take over or give back for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from compiler.change import Change
+from runtime.apply.prepare import Prepared
+from runtime.apply.world import World
+from runtime.classes.pairs import pairs
+from runtime.ports import WorldError
+from runtime.role import UNKNOWN, RoleNow
+from schemas.filetree import ProgramRun, Tree
+
+PATIENCE: Final = 10.0
+"""Seconds that programs have to be RUNNING, on top of what the roles take. supervisor counts a program as that after
+`startsecs`."""
+_PACE: Final = 0.1
+_SICK: Final = frozenset({"FATAL", "BACKOFF", "EXITED", "UNKNOWN"})
+_DISTURBING: Final = frozenset({Change.ADVERTISED, Change.IDENTITY, Change.RESTART})
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """States of programs, and roles, at one moment."""
+
+    states: Mapping[str, str]
+    roles: Mapping[str, RoleNow]
+
+
+def health(tree: Tree, world: World) -> Health:
+    """As far as it can be told now."""
+    try:
+        states = world.programs.states() if world.programs.is_up() else {}
+    except WorldError:
+        states = {}
+    return Health(states, world.roles(tree))
+
+
+def verify(prepared: Prepared, before: Health, world: World) -> str:
+    """Wait until it is well; why it is not, or nothing. A change that may make two masters, or none, is watched for as
+    long as it takes them to show."""
+    begun = world.clock.passed()
+    worst = {each.change for each in prepared.classes.routers}
+    watched = prepared.classes.settle if prepared.before and worst & _DISTURBING else 0.0
+    limit = PATIENCE + prepared.classes.settle
+    while True:
+        why = next(_complaints(prepared, before, health(prepared.tree, world)), "")
+        passed = world.clock.passed() - begun
+        if (not why and passed >= watched) or passed >= limit:
+            return why
+        world.clock.wait(_PACE)
+
+
+def _complaints(prepared: Prepared, before: Health, now: Health) -> Iterator[str]:
+    touched = {each.program for each in prepared.classes.programs}
+    for program in prepared.tree.programs:
+        if program.name in touched or before.states.get(program.name) == "RUNNING" or not before.states:
+            yield from _program(program, now)
+    names = pairs(prepared.tree, prepared.before)
+    for router in prepared.tree.routers:
+        was = before.roles.get(names.get(router.name, ""))
+        change = prepared.classes.of(router.name)
+        yield from _role(router.name, was, now.roles.get(router.name, RoleNow(router.name, UNKNOWN)), change)
+
+
+def _program(program: ProgramRun, now: Health) -> Iterator[str]:
+    state = now.states.get(program.name, "not known to its manager")
+    if not program.follows and state != "RUNNING":
+        yield f"{program.name} is {state} and not RUNNING"
+    elif program.follows and state in _SICK:
+        yield f"{program.name} is {state}"
+
+
+def _role(name: str, was: RoleNow | None, now: RoleNow, change: Change) -> Iterator[str]:
+    if was is None or was.role == UNKNOWN:
+        return
+    if now.role == UNKNOWN:
+        yield f"nobody can tell the role in {name} any more"
+    elif now.role not in ("master", "backup") and was.role in ("master", "backup"):
+        yield f"{name} is neither master nor backup any more, but {now.role}"
+    # Members differ while such a change is on its way to them.
+    elif change not in _DISTURBING:
+        worse = [reason for reason, count in now.drops.items() if count and not was.drops.get(reason)]
+        if worse:
+            yield f"{name} hears bad adverts now: {', '.join(worse)}"

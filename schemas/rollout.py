@@ -1,0 +1,22 @@
+"""Codes of what a host asks a person about before it goes on. Their stories are in `compiler/rules/rollout.py`."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Rollout(StrEnum):
+    """The guards of rollout."""
+
+    EMPTY = "V721"
+    ALL_REMOVED = "V722"
+    MANY_REMOVED = "V723"
+    UNREADABLE = "V724"
+    NOBODY_TOOK_OVER = "V725"
+    TAKEN_BACK = "V726"
+    OTHER_PLAN = "V727"
+
+
+LET_PASS: Final = frozenset(Rollout) - {Rollout.OTHER_PLAN}
+"""What `--allow`, and the trailer of a commit, let pass. Another plan than the shown one is looked at instead."""
+TRAILER: Final = "Vrrpc-Allow"
+"""At the end of a commit's message: `Vrrpc-Allow: V722 the pair moves to other hosts`."""
