@@ -1,6 +1,7 @@
 """What the kinds of name servers share: their port, how they are asked who they are, and a host's own address."""
 
 from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address
 from typing import Final
 
 from compiler.model import Host, Service
@@ -11,6 +12,8 @@ from compiler.zones.zone import Zone
 from schemas.values import Ip
 
 PORT: Final = 53
+LOOPBACK: Final = IPv4Address("127.53.0.1")
+"""Where a tinydns listens that only a dnscache asks: local on Linux without being any NIC's address."""
 OWN: Final = "own"
 ANY: Final = "any"
 """What a site may say of where a name server's own questions come from."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from compiler.model import Host, Service
-from compiler.name_servers import OWN, both_protocols, own_address, who_is, who_probes
+from compiler.name_servers import LOOPBACK, OWN, both_protocols, own_address, who_is, who_probes
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
@@ -63,8 +63,8 @@ def files(host: Host, service: Service) -> Iterator[File]:
 
 
 def sockets(service: Service) -> Iterator[Socket]:
-    """Every address that is not left to others."""
-    return both_protocols((None,), service.serving.left)
+    """Every address of a NIC that is not left to others."""
+    return both_protocols((None,), (*service.serving.left, LOOPBACK))
 
 
 def probes(service: Service) -> Iterator[Probe]:

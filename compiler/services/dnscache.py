@@ -8,12 +8,11 @@ names.
 """
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address
 from typing import Final
 
 from compiler import djbdns
 from compiler.model import Host, Service
-from compiler.name_servers import OWN, PORT, both_protocols, own_address, who_probes
+from compiler.name_servers import LOOPBACK, OWN, PORT, both_protocols, own_address, who_probes
 from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
@@ -28,7 +27,6 @@ BINDS: Final[Mapping[Bind, str]] = {Bind.ON_MASTER: "", Bind.NONLOCAL: "", **djb
 WHO: Final = "TXT `who.ami`"
 TESTED: Final = "dnscache and tinydns 1.05 of Debian 12"
 
-LOOPBACK: Final = IPv4Address("127.53.0.1")
 _ROOT_SERVERS: Final = (
     "198.41.0.4", "170.247.170.2", "192.33.4.12", "199.7.91.13", "192.203.230.10", "192.5.5.241", "192.112.36.4",
     "198.97.190.53", "192.36.148.17", "192.58.128.30", "193.0.14.129", "199.7.83.42", "202.12.27.33",

@@ -5,7 +5,8 @@ from typing import Any
 from runtime.lab.place import LAB, SITE, vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
-from tests.live.services import ADDRESSES, LABS, Played
+from tests.live.played import Played
+from tests.live.services import ADDRESSES, LABS
 
 _HEAD = """\
 version: 1
