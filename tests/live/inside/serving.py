@@ -8,6 +8,9 @@ from tests.live.inside.scene import Scene
 from tests.live.played import Played
 from tests.live.services import ADDRESSES, LABS
 
+BUSY = 60.0
+"""Seconds that all programs of a host together may take, one after another, on a machine that has much else to do."""
+
 _HEAD = """\
 version: 1
 site: serving
@@ -75,7 +78,7 @@ class Served:
             return bool(seen) and set(seen.values()) == {name}
 
         try:
-            until(all_by, f"{name} answers")
+            until(all_by, f"{name} answers", BUSY)
             for service in self.services:
                 for command, wanted in service.uses.items():
                     self._use(f"host={name} lab={LAB}\n{command}", wanted.replace("{host}", name))
@@ -92,7 +95,7 @@ class Served:
             return wanted in said[0]
 
         try:
-            until(works, command)
+            until(works, command, BUSY)
         except TimeoutError as error:
             raise TimeoutError(f"{error} says {wanted!r}, but {said[0]!r}") from None
 
@@ -119,7 +122,7 @@ def serve(lab: str) -> dict[str, object]:
         served.scene.lab.network.plug_in("clarinet")
         served.scene.master("clarinet")
         found[f"{turn} plugged in"] = served.answered_by("clarinet")
-        until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
+        until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters", BUSY)
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
     found["for masters"] = sorted(served.scene.for_masters)
     return found
