@@ -26,8 +26,10 @@ test: ## everything, with the real daemons (needs root)
 	@$(MAKE) .venv/groups
 	@.venv/bin/python -m tests.peers
 	@$(MAKE) lint
-	@echo "pytest"
-	@.venv/bin/python -m pytest
+	@echo "pytest, what needs no namespaces: on every core"
+	@.venv/bin/python -m pytest -m "not live" --numprocesses auto --dist loadfile
+	@echo "pytest, the real daemons: one after the other, as they are timed"
+	@.venv/bin/python -m pytest -m live
 
 lint: .venv/groups ## style and types
 	@echo "ruff check"

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from compiler.overlap import OVERLAPS
 from compiler.rule import Page, Rule, is_waivable
-from compiler.rules import DRIFT, FOLLOWING, LIVE, READING, ROLLOUT, RULES, WAIVING
+from compiler.rules import CONSISTENCY, DRIFT, FOLLOWING, LIVE, READING, ROLLOUT, RULES, WAIVING
 from compiler.rules.reading import UNREADABLE
 from schemas.findings import Severity
 
@@ -44,7 +44,7 @@ def _of_rule(rule: Rule) -> Story:
 
 _PAGES: Final = (
     UNREADABLE, *READING.values(), *WAIVING.values(), *OVERLAPS.values(), *FOLLOWING.values(), *ROLLOUT.values(),
-    *LIVE.values(), *DRIFT.values(),
+    *LIVE.values(), *DRIFT.values(), *CONSISTENCY.values(),
 )  # fmt: skip
 
 STORIES: Final = {

@@ -82,10 +82,12 @@ class VirtualAddress(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A command that shows whether a host is fit to be master. Times are centiseconds."""
+    """What shows whether a host is fit to be master: a command or a file; the other one is empty. Times are
+    centiseconds, and a command's."""
 
     name: str
     run: str
+    file: str
     interval: int
     limit: int
     rise: int

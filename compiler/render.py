@@ -34,6 +34,7 @@ def _render_host(model: Model, host: Host) -> Tree:
         files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
         programs=tuple(ProgramRun(each.name, each.follows) for each in processes) if memberships else (),
         routers=tuple(_router(model, host, router, member) for router, member in memberships),
+        holdings=tuple(services.holdings_of(model, host)) if memberships else (),
     )
 
 

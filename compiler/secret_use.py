@@ -1,7 +1,23 @@
 """Placeholders for secrets in compiled texts: the host puts the value in, quoted as the file's reader wants it."""
 
+from typing import Final
+
+from compiler.model import Router
 from schemas.filetree import Quoting, SecretUse
+from schemas.hosts import Speaker
 from schemas.part import SecretRef
+
+UNWRITABLE: Final = {Speaker.KEEPALIVED: '"\\{}', Speaker.FREEVRRPD: ","}
+"""What no value can hold in a speaker's file, for want of an escape."""
+
+
+def use_password(router: Router, quoting: Quoting) -> SecretUse | None:
+    """The use of a virtual router's password on a member. What one member's file cannot hold, none takes: else a new
+    password would be in force on some of them, and refused on another."""
+    if router.password is None:
+        return None
+    speakers = dict.fromkeys(member.host.speaker for member in router.members)
+    return use_secret(router.password, quoting, "".join(UNWRITABLE.get(speaker, "") for speaker in sorted(speakers)))
 
 
 def use_secret(

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 from compiler.model import Host, Service
 from compiler.probe import Probe
 from compiler.process import Process
-from schemas.filetree import File
+from schemas.filetree import File, Holding
 from schemas.services import Bind
 from schemas.values import Ip
 
@@ -45,6 +45,10 @@ class Software(Protocol):
 
     def sockets(self, service: Service) -> Iterator[Socket]:
         """What it listens on, where it runs."""
+        ...
+
+    def holdings(self, service: Service) -> Iterator[Holding]:
+        """What of the host's own it serves, and that ought to be the same wherever it runs."""
         ...
 
     def probes(self, service: Service) -> Iterator[Probe]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from compiler.nearest import nearest
 from compiler.rule import is_waivable
-from compiler.rules import DRIFT, LIVE, READING, RULES, WAIVING
+from compiler.rules import CONSISTENCY, DRIFT, LIVE, READING, RULES, WAIVING
 from schemas.findings import Breach, Route
 from schemas.site import Waiver
 
@@ -60,7 +60,7 @@ def _complain(at: Route, waiver: Waiver, today: date | None, used: bool) -> Iter
 
 def _refusal(code: str, at: Route) -> Breach:
     known = [rule.CODE for rule in RULES]
-    if code in (*known, *READING, *WAIVING, *LIVE, *DRIFT):
+    if code in (*known, *READING, *WAIVING, *LIVE, *DRIFT, *CONSISTENCY):
         return Breach(f"{code} cannot be waived", at)
     close = nearest(code, known)
     return Breach(f"there is no rule {code}", at, help=f"did you mean {close}?" if close else "see `vrrpc explain`")

@@ -7,7 +7,7 @@ from compiler.model import Host, Service
 from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.software import TCP, Socket, folder_of, listened
-from schemas.filetree import File
+from schemas.filetree import File, Holding, Kept
 from schemas.services import Web
 from schemas.values import Ip
 
@@ -54,6 +54,14 @@ def checked(service: Service, *command: str, prepare: str = "") -> tuple[str, ..
 def spelled(address: Ip) -> str:
     """As it stands before a colon and a port."""
     return f"[{address}]" if address.version == 6 else str(address)
+
+
+def web_holdings(service: Service) -> Iterator[Holding]:
+    """What it serves, and the certificate that it shows."""
+    written = web_of(service)
+    yield Holding(service.name, Kept.FOLDER, written.document_root)
+    if written.tls:
+        yield Holding(service.name, Kept.CERTIFICATE, written.tls.certificate, (written.tls.name,))
 
 
 def web_of(service: Service) -> Web:

@@ -58,6 +58,8 @@ class Agent:
         """What came of the newest site that was seen."""
         self.findings: Mapping[tuple[str, str], int] = {}
         """How many it has, by code and severity."""
+        self.is_kept = False
+        """Somebody else sees that what is applied runs."""
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
@@ -128,7 +130,7 @@ class Agent:
     def _keep_up(self) -> None:
         """The last good generation runs, whatever became of the site: after a boot nothing does until we start it."""
         applied = self._state.applied()
-        if applied is None or self._world.programs.is_up():
+        if self.is_kept or applied is None or self._world.programs.is_up():
             return
         tree = self._state.tree(applied)
         match apply(tree, tree, self._world):

@@ -1,13 +1,15 @@
 """The agent's control socket: `agent.sock` in the state directory, mode 0600, a JSON object a line in both directions.
 
-    {"do": "state"}                     -> {"ok": true, "version": 1, "pid", "generation", "commit", "source"}
+    {"do": "state"}                     -> {"ok": true, "version": 1, "pid", "generation", "commit", "source", "paused"}
     {"do": "sync", "allow": ["V720"]}   ask every source at once, and apply what is new
+    {"do": "pause"}, {"do": "resume"}   the record of a pause (`pause.py`) was written or removed; answered as `state`
+                                        is, when nothing is being applied or put right any more
 
 `allow` may be left out. `sync` is answered when its outcome is there, which may take minutes: with what `state` gives,
 and `outcome`, `status` and `why`. `outcome` is one of: applied, nothing new, no answer, refused, refused by a guard,
-taken back, partly taken back. `status` is the exit status that stands for it; `why` is empty where nothing is wrong.
-`generation` (0 for none), `commit` and `source` are those that are applied now. A request that is not understood is
-answered {"ok": false, "error": "..."}.
+taken back, partly taken back, paused. `status` is the exit status that stands for it; `why` is empty where nothing is
+wrong. `generation` (0 for none), `commit` and `source` are those that are applied now; `paused` is a line, empty when
+the host is not. A request that is not understood is answered {"ok": false, "error": "..."}.
 
 A thread of its own takes requests while the agent works; each is answered by the agent's own loop, in its turn.
 """
@@ -26,7 +28,7 @@ from runtime.follow.sighting import ALLOWABLE
 
 VERSION: Final = 1
 SOCKET: Final = "agent.sock"
-_ORDERS: Final = ("state", "sync")
+_ORDERS: Final = ("state", "sync", "pause", "resume")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _check(use: SecretUse, value: str) -> None:
         raise ValueError(f"the secret {name} has characters that are not printable ASCII, or a blank at an end")
     for character in use.forbidden:
         if character in value:
-            raise ValueError(f"the secret {name} has a {character}, which this daemon's file cannot hold")
+            raise ValueError(f"the secret {name} has a {character}, which some member's daemon cannot read")
 
 
 def quote(quoting: Quoting, value: str) -> str:

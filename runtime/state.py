@@ -92,9 +92,9 @@ class State:
         """Be the only agent of this directory, for as long as the returned descriptor is open. Raises StateError."""
         return self._lock("agent.lock", f"another `vrrpc run` is at work on {self.path}; end that one first")
 
-    def lock_applying(self) -> int:
-        """Be the only one who applies or takes back. Raises StateError when somebody else is at it for long."""
-        return self._lock("apply.lock", f"something is being applied or taken back with {self.path}", _PATIENCE)
+    def lock_applying(self, patience: float = _PATIENCE) -> int:
+        """Be the only one who applies or takes back. Raises StateError when somebody else is at it for so long."""
+        return self._lock("apply.lock", f"something is being applied or taken back with {self.path}", patience)
 
     def _lock(self, name: str, held: str, patience: float = 0.0) -> int:
         self.prepare()

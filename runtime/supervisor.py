@@ -16,6 +16,9 @@ from xmlrpc.client import Fault
 from runtime.ports import WorldError
 from runtime.rpc import Call, RpcError, call_all
 
+UNIT: Final = "vrrpc-programs.service"
+_BOOTED: Final = "/run/systemd/system"
+"""There where systemd is process 1 (sd_booted(3))."""
 _STARTUP: Final = 15.0
 _PATIENCE: Final = 10.0
 _LONGEST_STOP: Final = 180.0
@@ -50,12 +53,10 @@ class Supervisor:
 
     def start(self) -> None:
         """Start it, detached from us, and wait until it answers. Raises WorldError."""
-        environment = {**os.environ, "PATH": search_path()}
-        ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        command = [sys.executable, "-m", "runtime.adopt.supervisord", "-c", self._config]
+        command = ["systemctl", "start", UNIT] if has_unit() else command_line(self._config)
         try:
             done = subprocess.run(
-                command, env=environment, cwd=ours, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                command, env=surroundings(), cwd=home(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
                 check=False, timeout=_STARTUP,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -156,6 +157,34 @@ def _result_of(call: Call, result: Any) -> Any:
             return None
         raise WorldError(f"supervisord: {' '.join(map(str, call))}: {result.faultString}")
     return result
+
+
+def command_line(config: str) -> list[str]:
+    """Our supervisord with a configuration."""
+    return [sys.executable, "-m", "runtime.adopt.supervisord", "-c", config]
+
+
+def home() -> str:
+    """Where it is started, so that its module is found."""
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def surroundings() -> dict[str, str]:
+    """Its environment."""
+    return {**os.environ, "PATH": search_path()}
+
+
+def has_unit() -> bool:
+    """Whether supervisord has a unit of its own, which spares it the fences of the agent's."""
+    if not os.path.isdir(_BOOTED):
+        return False
+    try:
+        return (
+            subprocess.run(["systemctl", "cat", UNIT], capture_output=True, timeout=_STARTUP, check=False).returncode
+            == 0
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def search_path() -> str:

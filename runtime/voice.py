@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from runtime.agent import Agent, say_to_stderr
-from runtime.events import Tell, of_agent
+from runtime.events import Event, Tell, of_agent
 from runtime.events.console import say_as_json, tell_as_json
 from runtime.events.log import EventLog
 from runtime.events.segments import folder_of
+from runtime.events.shown import printable
 from runtime.events.syslog import Syslog
 from runtime.events.telling import tell_all
 from runtime.metrics.counts import Counts
@@ -20,10 +21,12 @@ from runtime.state import State
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """`say` takes lines for people, `tell` what happens; `lost` counts events that could not be kept."""
+    """`say` takes lines for people, `tell` what happens, `announce` what happens and nobody says in words; `lost`
+    counts events that could not be kept."""
 
     say: Callable[[str], None]
     tell: Tell
+    announce: Tell
     counts: Counts
     manager: ServiceManager
     lost: Callable[[], int]
@@ -44,10 +47,16 @@ def open_voice(state: State, form: str) -> Iterator[Voice]:
     manager, counts = ServiceManager(os.environ), Counts()
     log, syslog = EventLog(folder_of(state.path), say), Syslog()
     try:
-        yield Voice(say, tell_all(log.tell, syslog.tell, counts.tell, *tells), counts, manager, lambda: log.lost)
+        tell = tell_all(log.tell, syslog.tell, counts.tell, *tells)
+        announce = tell if tells else tell_all(tell, _say_in_words)
+        yield Voice(say, tell, announce, counts, manager, lambda: log.lost)
     finally:
         log.close()
         syslog.close()
+
+
+def _say_in_words(event: Event) -> None:
+    say_to_stderr(printable(f"{event.code} {event.text}".strip()))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ nothing comes, the source is looked at every few seconds all the same, so that a
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -17,8 +18,10 @@ from runtime.agent import Agent
 from runtime.agent_control import VERSION, AgentControl, Order
 from runtime.apply import Applied, Outcome
 from runtime.control import Answer as Reply
+from runtime.control import Reply as Answered
 from runtime.events import Tell, of_agent
 from runtime.events.telling import tell_nobody
+from runtime.exits import REFUSED
 from runtime.follow.address import Remote
 from runtime.follow.answers import Answers
 from runtime.follow.mirror import Mirror
@@ -26,6 +29,8 @@ from runtime.follow.poller import Answer, Poller
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance
+from runtime.keep.keeper import Keeper
+from runtime.pause import Pause, read_pause
 from runtime.pulse import Pulse
 from runtime.state import State, StateError
 from runtime.verdict import verdict
@@ -78,10 +83,15 @@ class Worker:
         self._waiting: list[_Waiting] = []
         self._sources: tuple[Answers, Repository] | None = None
         self._pulses: list[Pulse] = []
+        self._keeper: Keeper | None = None
 
     def attach(self, *pulses: Pulse) -> None:
         """Have these feel the pulse of the loop."""
         self._pulses.extend(pulses)
+
+    def keep(self, keeper: Keeper) -> None:
+        """Have what is applied kept true meanwhile."""
+        self._keeper = keeper
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -125,6 +135,9 @@ class Worker:
             thread.start()
         for poller in self._pollers.values():
             poller.start()
+        if self._keeper:
+            self._keeper.start()
+            self._agent.is_kept = True
         try:
             while not self._stop.is_set():
                 for pulse in self._pulses:
@@ -136,6 +149,8 @@ class Worker:
             self._stop.set()
             for poller in self._pollers.values():
                 poller.close(_PATIENCE)
+            if self._keeper:
+                self._keeper.close()
             control.close()
 
     def _news(self) -> Iterable[_Hint | _Heard | Order]:
@@ -152,6 +167,8 @@ class Worker:
             match each:
                 case Order("state", _, reply):
                     reply(self._now())
+                case Order("pause" | "resume", _, reply):
+                    self._note_pause(reply)
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))
@@ -188,12 +205,28 @@ class Worker:
             self._say(f"{self._state.path} cannot be written: {error.strerror}")
 
     def _work(self) -> None:
-        """Look, and answer those whose round is over."""
+        """Look, and answer those whose round is over. Not while the host is paused."""
+        if pause := read_pause(self._state.path):
+            self._wait(pause)
+            return
         if not (over := [each for each in self._waiting if self._is_over(each)]):
             self._give_early(self._look())
         for each in over:
             self._waiting.remove(each)
             self._reply(each, self._look(each.allowance))
+
+    def _wait(self, pause: Pause) -> None:
+        for each in self._waiting:
+            each.order.reply(self._now() | {"outcome": "paused", "status": REFUSED, "why": f"the host is {pause}"})
+        self._waiting.clear()
+
+    def _note_pause(self, reply: Answered) -> None:
+        """Whoever puts something right meanwhile comes to its end first."""
+        with suppress(StateError):
+            os.close(self._state.lock_applying())
+        reply(self._now())
+        if self._keeper:
+            self._keeper.poke()
 
     def _look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
         began = time.monotonic()
@@ -227,6 +260,7 @@ class Worker:
             "generation": applied.generation if applied else 0,
             "commit": applied.commit if applied else "",
             "source": applied.source if applied else "",
+            "paused": str(read_pause(self._state.path) or ""),
         }
 
 

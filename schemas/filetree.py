@@ -115,9 +115,31 @@ class RouterRun:
     renamed_from: str = ""
 
 
+class Kept(StrEnum):
+    """What a host keeps for a service."""
+
+    FOLDER = "folder"
+    """Everything below it."""
+    FILE = "file"
+    CERTIFICATE = "certificate"
+    """A file of PEM: what counts is the first certificate in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Data of a service that no compiler makes and that ought to be the same on every host it runs on. `names` are what
+    a certificate must carry."""
+
+    service: str
+    kept: Kept
+    path: str
+    names: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All files of one host, sorted by path, the programs that run there, and the virtual routers it takes part in."""
+    """All files of one host, sorted by path, the programs that run there, the virtual routers it takes part in, and
+    what its services need beside that."""
 
     site: str
     host: str
@@ -126,6 +148,7 @@ class Tree:
     files: tuple[File, ...]
     programs: tuple[ProgramRun, ...]
     routers: tuple[RouterRun, ...]
+    holdings: tuple[Holding, ...] = ()
 
     def manifest(self) -> str:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
@@ -148,6 +171,7 @@ class Tree:
             "files": [_file_entry(file) for file in self.files],
             "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
             "routers": [_router_entry(router) for router in self.routers],
+            **({"holdings": [asdict(holding) for holding in self.holdings]} if self.holdings else {}),
         }
 
 
@@ -187,7 +211,12 @@ def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
     files = tuple(_read_file(entry, texts[entry["path"]]) for entry in data["files"])
     programs = tuple(ProgramRun(entry["name"], tuple(entry["follows"])) for entry in data["programs"])
     routers = tuple(RouterRun(**{**entry, "addresses": tuple(entry["addresses"])}) for entry in data["routers"])
-    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers)
+    holdings = tuple(_read_holding(entry) for entry in data.get("holdings", ()))
+    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings)
+
+
+def _read_holding(entry: dict[str, Any]) -> Holding:
+    return Holding(entry["service"], Kept(entry["kept"]), entry["path"], tuple(entry["names"]))
 
 
 def _read_file(entry: dict[str, Any], text: str) -> File:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from schemas.part import Part, SecretRef, exactly_one
 from schemas.speaker import Checksum, Failback
 from schemas.values import (
+    AbsolutePath,
     Address,
     Duration,
     Effect,
@@ -22,6 +23,7 @@ from schemas.values import (
     Times,
     UserName,
     Vrid,
+    refusal,
 )
 
 
@@ -148,10 +150,14 @@ class Scope(StrEnum):
 
 
 class Check(Part):
-    """A command that is run again and again to see whether a host is fit to be master."""
+    """What shows whether a host is fit to be master: a command that is run again and again, or a file that something
+    else writes. One of `run` and `file`."""
 
-    run: Line
-    """The command, for the shell; it says good by its exit status 0."""
+    run: Line | None = None
+    """The command, for the shell; it says good by its exit status 0. `pgrep -x haproxy` asks for a process."""
+    file: AbsolutePath | None = None
+    """A file with a number in it, written by something else on the host: it fails while that is 1, and is good while it
+    is 0 or the file is not there."""
     interval: Duration = 1000
     """The time from one run to the next. Left out: 10s."""
     limit: Duration = 500
@@ -165,3 +171,11 @@ class Check(Part):
     out: `local`."""
     user: UserName | None = None
     """The account it runs as. Left out: root."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Check":
+        exactly_one(self, "run", "file")
+        of_a_command = sorted(self.model_fields_set - {"run", "file", "scope"})
+        if self.run is None and of_a_command:
+            raise refusal(f"`{of_a_command[0]}` is of a command, and there is no `run`", "leave it out")
+        return self

@@ -16,7 +16,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
 AGREED = {
-    *LAYERS, "sites", "tests", "vrrpc.py", "pyproject.toml", "Makefile", "README.md", "LICENSE",
+    *LAYERS, "packaging", "sites", "tests", "vrrpc.py", "pyproject.toml", "Makefile", "README.md", "LICENSE",
     ".ci", ".github", ".gitignore",
     ".pre-commit-hooks.yaml",  # pre-commit reads it at the top of a repository alone
 }  # fmt: skip

@@ -1,7 +1,6 @@
 """What the README shows is true: its site compiles, its commands exist, its finding is what the compiler says."""
 
 import re
-from configparser import RawConfigParser
 from pathlib import Path
 
 import click
@@ -11,7 +10,6 @@ from compiler.report import as_text
 from runtime.cli import vrrpc
 
 README = Path(__file__).parent.parent.joinpath("README.md").read_text()
-UNIT = re.search(r"```ini\n(.*?)```", README, re.S)
 SITE = re.search(r"```yaml\n(.*?)```", README, re.S)
 
 
@@ -50,14 +48,13 @@ def test_files_that_are_named_exist() -> None:
     assert [name for name in named if not (root / name).exists()] == []
 
 
-def test_the_unit_runs_the_agent_and_ends_nothing_else() -> None:
-    assert UNIT is not None
-    unit = RawConfigParser()
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
-    unit.read_string(UNIT[1])
-    program, name, *options = unit["Service"]["ExecStart"].split()
-    assert f"python3 -m venv {Path(program).parent.parent} " in README
-    command = vrrpc.get_command(click.Context(vrrpc), name)
+def test_the_unit_gets_options_that_the_agent_has_from_where_the_readme_installs_it() -> None:
+    units = Path(__file__).parent.parent / "packaging"
+    program = re.search(r"^ExecStart=(\S+) run \$VRRPC_RUN$", (units / "vrrpc.service").read_text(), re.M)
+    options = re.search(r"^    echo 'VRRPC_RUN=(.*)' > /etc/default/vrrpc$", README, re.M)
+    assert program is not None
+    assert options is not None
+    assert f"python3 -m venv {Path(program[1]).parent.parent} " in README
+    command = vrrpc.get_command(click.Context(vrrpc), "run")
     assert command is not None
-    assert command.make_context(name, options).params["sources"] == ("/srv/site",)
-    assert unit["Service"]["KillMode"] == "process"
+    assert command.make_context("run", options[1].split()).params["sources"] == ("/srv/site",)

@@ -21,7 +21,8 @@ def resolve_checks(site: Site) -> dict[str, model.Check]:
 def _check(name: str, check: written.Check) -> model.Check:
     return model.Check(
         name=name,
-        run=check.run,
+        run=check.run or "",
+        file=check.file or "",
         interval=check.interval,
         limit=check.limit,
         rise=check.rise,

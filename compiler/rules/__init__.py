@@ -55,6 +55,14 @@ from compiler.rules import (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v510_host_key_changes,
+    v511_banner_without_host,
+    v512_forwards_to_itself,
+    v513_no_nonlocal_bind,
+    v514_no_ipv6,
+    v515_port_twice,
+    v516_backend_nowhere,
+    v517_command_names_address,
     v545_udp_from_wrong_address,
     v546_address_of_djbdns,
     v547_outgoing_source,
@@ -79,7 +87,9 @@ from compiler.rules import (
     v617_zone_twice,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )
+from compiler.rules.consistency import CONSISTENCY
 from compiler.rules.drift import DRIFT
 from compiler.rules.following import FOLLOWING
 from compiler.rules.live import LIVE
@@ -87,7 +97,7 @@ from compiler.rules.reading import READING
 from compiler.rules.rollout import ROLLOUT
 from compiler.rules.waiving import WAIVING
 
-__all__ = ["DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
+__all__ = ["CONSISTENCY", "DRIFT", "FOLLOWING", "LIVE", "READING", "ROLLOUT", "RULES", "WAIVING"]
 
 RULES: Final[tuple[Rule, ...]] = (
     v201_address_twice,
@@ -141,6 +151,14 @@ RULES: Final[tuple[Rule, ...]] = (
     v503_addresses_part,
     v504_bind,
     v505_socket_twice,
+    v510_host_key_changes,
+    v511_banner_without_host,
+    v512_forwards_to_itself,
+    v513_no_nonlocal_bind,
+    v514_no_ipv6,
+    v515_port_twice,
+    v516_backend_nowhere,
+    v517_command_names_address,
     v545_udp_from_wrong_address,
     v546_address_of_djbdns,
     v547_outgoing_source,
@@ -165,4 +183,5 @@ RULES: Final[tuple[Rule, ...]] = (
     v617_zone_twice,
     v802_secret_in_clear,
     v803_hmac_keys,
+    v804_hmac_would_do,
 )

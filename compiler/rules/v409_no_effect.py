@@ -5,8 +5,8 @@ by 60 is still above 100, and the most frequent question about keepalived's weig
 (acassen/keepalived#2108, #942). A backup accepts an equal priority, so equal is not below. Every member that may be
 master is looked at, the second best too: it must fall below the third while the first is away. A priority drops to 1 at
 most, and below 1 is nobody. Routers of a group watch each other's checks and NICs, and all must fall low enough: one
-that stays master holds the others back (acassen/keepalived#2105, #1532). A NIC that is tracked with `report` has no
-effect at all: nobody reports it.
+that stays master holds the others back (acassen/keepalived#2105, #1532). A NIC that is tracked with `report`, or a
+check of a file, has no effect at all: nobody reports it.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,10 @@ def check(model: Model) -> Iterator[Breach]:
     for router in model.routers:
         for track in (track for member in router.members for track in member.tracks if track.effect == REPORT):
             message = f"nobody reports {track.nic.name}: without another effect it is watched for nothing"
-            yield Breach(message, track.at, help="write `fault` or `lower by 60`, or remove it")
+            yield Breach(message, track.at, help=_EFFECT)
+        for watched in (watched for watched in router.checks if watched.effect == REPORT and not watched.check.run):
+            message = f"nobody reports {watched.check.name}: only a command tells syslog what becomes of it"
+            yield Breach(message, watched.at, help=_EFFECT)
     for team in teams(model):
         for lowering in lowerings(team):
             stays = (stay for router in team if (stay := _first_stay(lowering, router)))
@@ -76,4 +79,5 @@ def _breach(lowering: Lowering, router: Router, master: Member, following: Membe
     return Breach(message, lowering.at, help=way_out, related=related)
 
 
+_EFFECT: Final = "write `fault` or `lower by 60`, or remove it"
 _FAULT: Final = "write `fault`, or raise the priorities: nothing is below 1"

@@ -19,7 +19,7 @@ from compiler.services import (
     unbound,
 )
 from compiler.software import Software
-from schemas.filetree import File
+from schemas.filetree import File, Holding
 from schemas.services import Bind
 
 SOFTWARE: Final[dict[str, Software]] = {
@@ -50,6 +50,12 @@ def processes_of(model: Model, host: Host) -> Iterator[Process]:
     """All that runs on a host for its services."""
     for service in model.services_of(host):
         yield from software_of(service).processes(host, service)
+
+
+def holdings_of(model: Model, host: Host) -> Iterator[Holding]:
+    """What the services of a host serve of its own."""
+    for service in model.services_of(host):
+        yield from software_of(service).holdings(service)
 
 
 def service_files(model: Model, host: Host) -> Iterator[File]:

@@ -15,7 +15,7 @@ from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import TCP, Socket, folder_of, follows, listened
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, Kept, OnChange
 from schemas.services import Bind, Haproxy
 from schemas.services.haproxy import Mode
 from schemas.values import Ip
@@ -54,6 +54,12 @@ def sockets(service: Service) -> Iterator[Socket]:
     written = _written(service)
     for port in (written.port, *([written.tls.port] if written.tls else [])):
         yield from (Socket(TCP, port, address) for address in listened(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Its certificate."""
+    if tls := _written(service).tls:
+        yield Holding(service.name, Kept.CERTIFICATE, tls.certificate, (tls.name,))
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -14,8 +14,8 @@ from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
 from compiler.process import Process
 from compiler.software import Socket, folder_of, follows
-from compiler.web import checked, environment, spelled, web_of, web_probes, web_sockets, whoami
-from schemas.filetree import Act, File, OnChange
+from compiler.web import checked, environment, spelled, web_holdings, web_of, web_probes, web_sockets, whoami
+from schemas.filetree import Act, File, Holding, OnChange
 from schemas.services import Bind
 
 _NEITHER: Final = "it binds when it starts and has no such option (1.22: invalid parameter)"
@@ -67,6 +67,11 @@ def files(host: Host, service: Service) -> Iterator[File]:
 def sockets(service: Service) -> Iterator[Socket]:
     """One a port and address."""
     return web_sockets(service)
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Its documents and its certificate."""
+    yield from web_holdings(service)
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -14,7 +14,7 @@ from compiler.paths import LINUX, paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import TCP, Socket, folder_of, follows, listened
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, Kept, OnChange
 from schemas.services import Bind, Openssh
 
 _NEITHER: Final = "it binds when it starts and has no such option (9.2)"
@@ -53,6 +53,13 @@ def files(host: Host, service: Service) -> Iterator[File]:
 def sockets(service: Service) -> Iterator[Socket]:
     """One an address."""
     return (Socket(TCP, _written(service).port, address) for address in listened(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Keys that have no certificate: clients know a host by them, so all hosts must have the same."""
+    written = _written(service)
+    if not written.host_certificates:
+        yield from (Holding(service.name, Kept.FILE, f"{key}.pub") for key in written.host_keys)
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -9,7 +9,7 @@ from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import Socket, folder_of, follows
-from schemas.filetree import File
+from schemas.filetree import File, Holding
 from schemas.services import Bind, Program
 
 BINDS: Final[Mapping[Bind, str]] = dict.fromkeys(
@@ -36,6 +36,11 @@ def files(host: Host, service: Service) -> Iterator[File]:
 
 def sockets(service: Service) -> Iterator[Socket]:
     """What it listens on stands in no key."""
+    return iter(())
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """What it reads stands in no key."""
     return iter(())
 
 

@@ -13,7 +13,7 @@ from compiler.model import Host, Service
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import TCP, Socket, follows, listened
-from schemas.filetree import File
+from schemas.filetree import File, Holding, Kept
 from schemas.services import Bind, Publicfile
 
 _NEITHER: Final = "tcpserver binds when it starts and has no such option (ucspi-tcp 0.88)"
@@ -51,6 +51,11 @@ def files(host: Host, service: Service) -> Iterator[File]:
 def sockets(service: Service) -> Iterator[Socket]:
     """One an address."""
     return (Socket(TCP, _written(service).port, address) for address in listened(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Its documents."""
+    yield Holding(service.name, Kept.FOLDER, _written(service).root)
 
 
 def probes(service: Service) -> Iterator[Probe]:

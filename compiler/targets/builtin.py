@@ -9,7 +9,7 @@ from compiler.events import script_path
 from compiler.model import Host, Model
 from compiler.paths import paths_of
 from compiler.process import Process
-from compiler.secret_use import use_secret
+from compiler.secret_use import use_password
 from schemas.filetree import Act, File, OnChange, Quoting
 from schemas.routers import Transport
 from schemas.speaker import FIND_SOURCE, Router, SpeakerConfig, render_config
@@ -31,7 +31,7 @@ CHANGES: Final = {
 def render(model: Model, host: Host) -> Iterator[File]:
     """Nothing for a host that is in no virtual router: its speaker would have nothing to say."""
     memberships = model.routers_of(host)
-    uses = {router.name: use_secret(router.password, Quoting.JSON) for router, _ in memberships if router.password}
+    uses = {router.name: use for router, _ in memberships if (use := use_password(router, Quoting.JSON))}
     routers = tuple(
         _router(model, host, router, member, uses[router.name].placeholder if router.name in uses else "")
         for router, member in memberships

@@ -15,7 +15,7 @@ from compiler.change import Change
 from compiler.events import script_path
 from compiler.model import Host, Model
 from compiler.process import Process
-from compiler.secret_use import use_secret
+from compiler.secret_use import use_password
 from schemas.filetree import Act, File, OnChange, Quoting
 
 PROGRAM = "freevrrpd"
@@ -37,8 +37,7 @@ def render(model: Model, host: Host) -> Iterator[File]:
     memberships = sorted(model.routers_of(host), key=lambda entry: (entry[1].nic.name, entry[0].vrid))
     if not memberships:
         return
-    # A comma ends a password in its parser.
-    uses = [use_secret(router.password, Quoting.BARE, ",") for router, _ in memberships if router.password]
+    uses = [use for router, _ in memberships if (use := use_password(router, Quoting.BARE))]
     sections = ["\n".join(_section(model, host, router, member)) for router, member in memberships]
     yield File(
         path=PATH,
@@ -61,7 +60,7 @@ def _section(model: Model, host: Host, router: resolved.Router, member: resolved
     yield f"interface = {member.nic.name}"
     yield f"priority = {member.priority}"
     yield "addr = " + ",".join(f"{address.ip}/32" for address in router.addresses)
-    if router.password:
-        yield f"password = {use_secret(router.password, Quoting.BARE).placeholder}"
+    if password := use_password(router, Quoting.BARE):
+        yield f"password = {password.placeholder}"
     yield f"masterscript = {script_path(model, host, router, 'master')}"
     yield f"backupscript = {script_path(model, host, router, 'backup')}"

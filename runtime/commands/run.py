@@ -25,7 +25,10 @@ from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
 from runtime.follow.sighting import ALLOWABLE
 from runtime.follow.signatures import Signers
+from runtime.keep.here import this_host
+from runtime.keep.keeper import Keeper
 from runtime.metrics.address import read_listen
+from runtime.pause import read_pause
 from runtime.service_manager import state_in_words
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.voice import Figures, Voice, open_voice, published
@@ -62,6 +65,7 @@ class _Asked:
     host: str
     allow: frozenset[str]
     figures: Figures
+    repair: bool
 
 
 @click.command("run")
@@ -76,6 +80,8 @@ class _Asked:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
+@click.option("--drift", type=click.Choice(["repair", "report"]), default="repair", show_default=True,
+              help="What was changed by hand is put right, or only told.")  # fmt: skip
 @click.option("--metrics", default="", metavar="ADDRESS", help="For Prometheus, on loopback: 127.0.0.1:9112.")
 @click.option(
     "--metrics-file", default="", metavar="FILE", help="For node_exporter: written every 15 s, gone at the end."
@@ -84,7 +90,8 @@ class _Asked:
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], metrics: str, metrics_file: str, log_format: str, state_path: str,
+    allowed_signers: str, allow: tuple[str, ...], drift: str, metrics: str, metrics_file: str, log_format: str,
+    state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -107,7 +114,7 @@ def command(
         held = state.lock()
         make_directories()
         with open_voice(state, log_format) as voice:
-            status = _follow(_Asked(wanted, host, frozenset(allow), figures), state, voice)
+            status = _follow(_Asked(wanted, host, frozenset(allow), figures, drift == "repair"), state, voice)
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -165,7 +172,7 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
     branch = wanted.remotes[0].ref if wanted.remotes else ""
     with published(asked.figures, voice, agent, state, branch):
         began = time.monotonic()
-        first = agent.look()
+        first = None if read_pause(state.path) else agent.look()
         voice.counts.looked(first, time.monotonic() - began)
         voice.manager.ready(state_in_words(first) or "no source has answered yet")
         if (
@@ -178,6 +185,7 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         if asked.allow:
             worker.allow(asked.allow)
         worker.attach(voice.manager, voice.counts)
+        worker.keep(Keeper(state, this_host(real_world(state), voice.announce), voice.announce, asked.repair))
         worker.run()
         voice.manager.ending()
     voice.tell(of_agent.agent_ended())

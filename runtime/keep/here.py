@@ -20,7 +20,7 @@ def this_host(world: World, tell: Tell) -> Host:
     programs = HostPrograms()
     network = None
     with suppress(OSError, AttributeError, ImportError):  # a system without netlink
-        from runtime.observe.network import KernelNetwork
+        from runtime.keep.network import KernelNetwork
 
         network = KernelNetwork().now
     sight = Sight(programs, world.secret, network)
@@ -34,6 +34,6 @@ def this_host(world: World, tell: Tell) -> Host:
 
 
 def _remove(placed: Placed) -> None:
-    from runtime.observe.network import remove
+    from runtime.keep.network import remove
 
     remove(placed)

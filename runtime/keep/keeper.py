@@ -1,15 +1,16 @@
 """The thread that keeps a host true: it goes round every few seconds, and at once when there is a hint.
 
-What it does to the host it does with `hands` held, as does whoever applies: there is one of them at a time. It never
-waits for them: who applies makes everything true anyway, and it looks again soon.
+What it does to the host it does with the lock of those who apply, so there is one of them at a time. It never waits for
+them: who applies makes everything true anyway, and it looks again soon. Nor does it touch what waits to be confirmed.
 """
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from typing import Final
 
 from runtime.events import Event, Tell
@@ -17,7 +18,7 @@ from runtime.keep.asking import Asking, merged
 from runtime.keep.differences import UNKNOWN, Difference, differences
 from runtime.keep.hints import Hints
 from runtime.keep.mending import Mender
-from runtime.keep.patience import Memory, Policy, What, Word, decide
+from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
 from runtime.keep.rolebook import RoleBook
 from runtime.keep.sayings import event_of, failures
 from runtime.keep.sight import Sight
@@ -57,10 +58,9 @@ class _Standing:
 class Keeper:
     """Keeps what is applied. `repair` is false where drift is only reported."""
 
-    def __init__(self, state: State, host: Host, hands: Lock, tell: Tell, repair: bool = True) -> None:
+    def __init__(self, state: State, host: Host, tell: Tell, repair: bool = True) -> None:
         self._state = state
         self._host = host
-        self._hands = hands
         self._tell = tell
         self._repair = repair
         self._inbox: SimpleQueue[bool] = SimpleQueue()
@@ -95,7 +95,8 @@ class Keeper:
 
     def _goes_on(self) -> bool:
         with suppress(Empty):
-            goes_on = self._inbox.get(timeout=ROUND)
+            due = next_due(self._memory, time.monotonic())
+            goes_on = self._inbox.get(timeout=ROUND if due is None else min(due, ROUND))
             with suppress(Empty):
                 while goes_on:
                     goes_on = self._inbox.get_nowait()
@@ -105,14 +106,16 @@ class Keeper:
     def look(self) -> None:
         """One round."""
         self._look_at_pause()
-        if not self._hands.acquire(blocking=False):
+        try:
+            held = self._state.lock_applying(patience=0)
+        except StateError:
             return  # whoever applies looks at everything; what they leave is seen in the next round
         try:
             tree = self._tree()
             if tree is not None:
                 self._keep(tree)
         finally:
-            self._hands.release()
+            os.close(held)
 
     def _look_at_pause(self) -> None:
         pause = read_pause(self._state.path)
@@ -132,6 +135,8 @@ class Keeper:
     def _tree(self) -> Tree | None:
         """What is applied now. Nothing is kept while that cannot be told."""
         try:
+            if self._state.journal() is not None:
+                return None
             applied = self._state.applied()
             if applied is None:
                 self._follow(0, None)

@@ -130,3 +130,14 @@ def _try(trouble: Trouble, now: float, words: list[Word]) -> Trouble:
 def pause_after(tries: int) -> float:
     """Seconds between this try and the next."""
     return PAUSES[min(max(tries, 1), len(PAUSES)) - 1]
+
+
+def next_due(memory: Memory, now: float) -> float | None:
+    """In how many seconds something is to be told or tried again, None when nothing waits for its time."""
+    waits = [
+        trouble.since + STANDS[trouble.difference.code] if not trouble.told else trouble.next_try
+        for trouble in memory.values()
+        if trouble.right_since is None
+    ]
+    ahead = [at - now for at in waits if at > now]
+    return min(ahead, default=None)

@@ -17,7 +17,8 @@ def event_of(word: Word, policy: Policy) -> Event | None:
         case What.FOUND:
             return _event(difference, difference.code, f"{difference.text}; {_and_then(difference, policy)}")
         case What.CONTESTED:
-            text = f"{difference.text}, again and again; the next try is in {_seconds(word.next_try)}"
+            then = f"if it is so once more, nothing is done for {_seconds(word.next_try)}"
+            text = f"{difference.text}, again and again: {then}"
             return _event(difference, Drift.CONTESTED, text)
         case What.OVER:
             about = dict(difference.about)

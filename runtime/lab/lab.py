@@ -105,9 +105,9 @@ class Lab:
         for name in self.hosts:
             self.start_agent(name)
 
-    def start_agent(self, name: str) -> None:
+    def start_agent(self, name: str, *options: str) -> None:
         """On one host."""
-        words = [vrrpc_command(), "run", "--source", SITE, "--host", name]
+        words = [vrrpc_command(), "run", "--source", SITE, "--host", name, *options]
         self.agents[name] = self.hosts[name].start(words, self.log(name))
 
     def stop_agent(self, name: str) -> None:

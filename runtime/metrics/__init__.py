@@ -14,7 +14,9 @@
     vrrpc_drift_total{kind}                       drift that was noticed
     vrrpc_rollbacks_total{reason}                 failed, unconfirmed, unhealthy, asked or other
     vrrpc_standing{kind,severity}                 what `vrrpc status` lists as standing, by kind
+    vrrpc_drift_objects                           what is not as it was applied
     vrrpc_suspended                               1 while a person has paused the agent
+    vrrpc_pending_confirm_seconds                 how long a person still has to confirm; left out when nothing waits
     vrrpc_master{router,vrid,nic}                 1 master, 0 not; left out while it cannot be told
     vrrpc_masters_seen{router,vrid,nic}           who called themselves master of late, this host included
     vrrpc_failback_locked{router,vrid,nic}        1 while this host holds the lock

@@ -82,6 +82,10 @@ def _of_records(now: Now) -> Iterator[Metric]:
     for kind, severity in sorted({(each.kind, each.severity.value) for each in records}):
         family.add_metric([kind, severity], sum((each.kind, each.severity) == (kind, severity) for each in records))
     yield family
+    drift = sum(each.kind == "drift" for each in records)
+    yield _one("vrrpc_drift_objects", "What is not as it was applied.", drift)
+    if now.pending is not None:
+        yield _one("vrrpc_pending_confirm_seconds", "How long a person has to confirm.", max(0.0, now.pending))
     paused = any(each.kind == "paused" for each in records)
     yield _one("vrrpc_suspended", "Whether a person has paused the agent.", paused)
 

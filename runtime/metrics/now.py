@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from runtime.journal import Phase
 from runtime.ports import WorldError
 from runtime.programs import HostPrograms
 from runtime.roles import RoleNow, read_roles
@@ -28,6 +29,8 @@ class Now:
     roles: Mapping[str, RoleNow] | None = None
     programs: Mapping[str, str] | None = None
     records: tuple[Standing, ...] | None = None
+    pending: float | None = None
+    """Seconds until an apply is taken back."""
 
 
 def read_now(state: State) -> Now:
@@ -36,14 +39,16 @@ def read_now(state: State) -> Now:
         applied = state.applied()
         records = tuple(stands for reader in READERS for stands in reader(state))
         tree = state.tree(applied) if applied else None
+        entry = state.journal()
     except StateError:
         return Now()
+    pending = entry.until - time.time() if entry and entry.phase is Phase.PENDING else None
     if tree is None:
-        return Now(applied, records=records)
+        return Now(applied, records=records, pending=pending)
     programs = None
     with suppress(WorldError):
         programs = HostPrograms().states()
-    return Now(applied, tree, read_roles(tree), programs, records)
+    return Now(applied, tree, read_roles(tree), programs, records, pending)
 
 
 class Recent:

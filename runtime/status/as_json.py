@@ -6,8 +6,8 @@
     refused   null, or {commit, at, why}: why the newest site is not applied
     agent     whether `vrrpc run` is at work here
     standing  [{kind, severity, text, since, about}], errors first: what is so until it is ended. Kinds: refused,
-              source-silent, drained, priority, locked, role-unknown, bad-adverts, agent-away, manager-away,
-              program-down and those that a later version adds
+              paused, unconfirmed, applying, bad-commit, source-silent, drained, priority, drift, locked,
+              role-unknown, bad-adverts, agent-away, manager-away, program-down, and those that a later version adds
     routers   [{router, role, priority, since, master, locked, drops, sent, heard, masters}]; role is master, backup,
               initialize or unknown, `since` UTC seconds (0: not known); adverts `sent` and `heard`, and how many
               `masters` there are now (null: not known)

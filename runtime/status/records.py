@@ -7,13 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final
 
+from runtime.events.line import Entry
+from runtime.events.reading import last_entries
+from runtime.events.segments import folder_of
 from runtime.follow.answers import read_answers
+from runtime.journal import Phase
+from runtime.pause import read_pause
 from runtime.speaker.priorities import read_priorities
 from runtime.state import State, short
 from runtime.status import Standing
 from runtime.status.times import from_seconds
 from schemas.findings import Severity
 
+_MOST_BAD: Final = 3
+_MOST_EVENTS: Final = 300
 _DRAINED: Final = -254
 """What `vrrpc drain` writes for a keepalived."""
 
@@ -54,5 +61,52 @@ def drains(state: State) -> Iterator[Standing]:
                 yield Standing("drained", Severity.WARNING, f"{name} is drained", since, {"router": name})
 
 
-READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (refused, silent_sources, drains)
+def pauses(state: State) -> Iterator[Standing]:
+    """A person has paused this host: nothing is applied and nothing put right."""
+    if pause := read_pause(state.path):
+        yield Standing("paused", Severity.WARNING, f"the host is {pause}", pause.since, {"until": pause.until})
+
+
+def unconfirmed(state: State) -> Iterator[Standing]:
+    """An apply that is under way, or waits for a person. Raises StateError."""
+    if entry := state.journal():
+        about = {"generation": str(entry.after.generation), "commit": entry.after.commit}
+        if entry.phase is Phase.PENDING:
+            until = from_seconds(entry.until)
+            text = f"generation {entry.after.generation} is taken back at {until}, unless somebody says `vrrpc confirm`"
+            yield Standing("unconfirmed", Severity.WARNING, text, about=about | {"until": until})
+        else:
+            yield Standing(
+                "applying", Severity.NOTE, f"generation {entry.after.generation} is being applied", "", about
+            )
+
+
+def bad_commits(state: State) -> Iterator[Standing]:
+    """Commits that were taken back, and are not tried again. Raises StateError."""
+    for bad in state.bad()[-_MOST_BAD:]:
+        first = next(iter(bad.why.splitlines()), "")
+        text = f"{short(bad.commit) or 'a site'} was taken back and is not tried again: {first}"
+        yield Standing("bad-commit", Severity.NOTE, text, bad.at, {"commit": bad.commit})
+
+
+def drift(state: State) -> Iterator[Standing]:
+    """What is not as it was applied, according to what the agent at work has told: each is told again when it is over,
+    and everything anew by another agent."""
+    stands: dict[tuple[tuple[str, str], ...], Entry] = {}
+    for entry in last_entries(folder_of(state.path), _MOST_EVENTS):
+        event, thing = entry.event, tuple(sorted(entry.event.about.items()))
+        if event.kind == "agent.started":
+            stands.clear()
+        elif event.kind == "drift.over":
+            stands.pop(thing, None)
+        elif event.kind.startswith("drift.") and event.code:
+            stands[thing] = entry
+    for entry in stands.values():
+        event = entry.event
+        yield Standing("drift", event.severity, f"{event.text} ({event.code})", entry.at, dict(event.about))
+
+
+READERS: Final[tuple[Callable[[State], Iterator[Standing]], ...]] = (
+    refused, pauses, unconfirmed, bad_commits, silent_sources, drains, drift,
+)  # fmt: skip
 """In the order in which they are shown."""

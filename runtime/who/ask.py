@@ -39,7 +39,11 @@ def ask(probe: Probe, limit: float) -> Answer:
     try:
         host = _short(_say(probe, limit))
         trouble = "" if host else "it answers without a name"
-    except (OSError, ValueError, http.client.HTTPException, subprocess.SubprocessError) as error:
+    except subprocess.TimeoutExpired:
+        trouble = "timed out"
+    except OSError as error:
+        trouble = error.strerror or str(error) or type(error).__name__
+    except (ValueError, http.client.HTTPException) as error:
         trouble = str(error) or type(error).__name__
     return Answer(host, trouble, time.monotonic() - began)
 
@@ -108,7 +112,7 @@ def _ssh(probe: Probe, limit: float) -> str:
     """OpenSSH's own client: the banner comes after the keys are exchanged."""
     options = [word for option in _SSH_OPTIONS for word in ("-o", option)]
     seconds = ["-o", f"ConnectTimeout={max(1, round(limit))}"]
-    command = ["ssh", *options, *seconds, "-p", str(probe.port), f"who@{probe.address}", "true"]
+    command = ["ssh", "-F", "none", *options, *seconds, "-p", str(probe.port), f"who@{probe.address}", "true"]
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=limit + 1,
         check=False, env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C"},

@@ -62,6 +62,13 @@ hosts:
 
 KEEPALIVED = QUICK.replace("{interfaces", "{speaker: keepalived, interfaces")
 
+GREETER = """\
+  greeter: {software: program, address: front.web, command: "python3 -m http.server 8080", bind: on-master}
+"""
+FOLLOWED = QUICK + GREETER
+
+"""One of the two programs runs on the master alone."""
+
 TRIO = KEEPALIVED.replace("\nvirtual", "\n  harp: {interfaces: {eth0: {address: 192.0.2.13/24}}}\nvirtual").replace(
     "    addresses:", "      harp: {interface: eth0, priority: 50}\n    addresses:"
 )

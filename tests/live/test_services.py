@@ -1,5 +1,7 @@
 """Every kind of software with its real program: the host that has the address answers, without a manual step."""
 
+import json
+
 import pytest
 
 from compiler.services import SOFTWARE
@@ -20,6 +22,10 @@ def test_services_follow_their_addresses(lab: str) -> None:
     assert "clarinet" in seen["who"]["said"]
     assert seen["who then"]["status"] == 1
     assert "fridge has the role, clarinet is preferred" in seen["who then"]["said"]
+    asked = json.loads(seen["who as json"]["said"])["answers"]
+    assert {(each["host"], *each["should"], *each["heard"]) for each in asked} == {("fridge", "clarinet", "fridge")}
+    assert any("fridge (was" in line for line in seen["watched"])
+    assert seen["watched"][-1] == "status 0"
     assert seen["only on the master"] == seen["for masters"]
 
 

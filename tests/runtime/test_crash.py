@@ -80,7 +80,7 @@ class _State(State):
         super().__init__(path, disk)
         self._lock_folder = lock
 
-    def lock_applying(self) -> int:
+    def lock_applying(self, patience: float = 0) -> int:
         return State(str(self._lock_folder)).lock_applying()
 
 

@@ -348,7 +348,7 @@ def test_the_socket_is_roots_alone_and_says_what_is_applied(working: Working, fo
     state = ask("agent", working.socket, "state")
     assert state == {
         "ok": True, "version": 1, "pid": os.getpid(), "generation": 1, "commit": forge.head,
-        "source": f"file://localhost{forge.bare}",
+        "source": f"file://localhost{forge.bare}", "paused": "",
     }  # fmt: skip
 
 

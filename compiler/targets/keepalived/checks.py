@@ -1,4 +1,8 @@
-"""Checks as keepalived runs them: a `vrrp_script`, and a small shell script that holds the command.
+"""Checks as keepalived runs them: a `vrrp_script`, and a small shell script that holds the command; or, for a file, a
+`track_file`, which keepalived watches by itself.
+
+A process could be watched like that, too. But keepalived 2.2.7 asks the kernel for it in a way that a container and a
+network namespace refuse, and is then at fault for good; `pgrep` as a command does the same everywhere.
 
 The command is free text, so it never goes through keepalived's parser. keepalived is told to run `/bin/sh FILE`: it
 looks at the program of a `vrrp_script` when a file is merely checked, before ours is installed, and ends for good where
@@ -29,8 +33,11 @@ _GRACE: Final = 3
 
 
 def script_blocks(host: Host, watched: Iterable[Moving]) -> Iterator[list[str]]:
-    """The `vrrp_script` of each check that some router of the host watches."""
-    for name, check in _scripts(watched).items():
+    """The block of each check that some router of the host watches."""
+    for name, check in _named(watched).items():
+        if check.file:
+            yield [f"track_file {name} {{", f'    file "{check.file}"', "}"]
+            continue
         argument = " report" if name != check.name else ""
         yield [
             f"vrrp_script {name} {{",
@@ -45,7 +52,7 @@ def script_blocks(host: Host, watched: Iterable[Moving]) -> Iterator[list[str]]:
 
 def check_files(host: Host, watched: Iterable[Moving]) -> Iterator[File]:
     """The script of each check, and what they share."""
-    checks = {check.name: check for check in _scripts(watched).values()}
+    checks = {check.name: check for check in _named(watched).values() if check.run}
     if not checks:
         return
     paths = paths_of(host)
@@ -54,7 +61,7 @@ def check_files(host: Host, watched: Iterable[Moving]) -> Iterator[File]:
         yield _script(_path(host, check), _text(host, check))
 
 
-def _scripts(watched: Iterable[Moving]) -> dict[str, Check]:
+def _named(watched: Iterable[Moving]) -> dict[str, Check]:
     return {name: check for moving in watched for name, check in moving.checks.items()}
 
 

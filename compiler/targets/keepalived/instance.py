@@ -5,11 +5,11 @@ from typing import Final
 
 from compiler.events import script_path
 from compiler.model import Host, Member, Model, Router
-from compiler.secret_use import use_secret
+from compiler.secret_use import UNWRITABLE, use_password, use_secret
 from compiler.targets.keepalived.failback import lock_name, lock_notice
 from compiler.targets.keepalived.moving import Moving
 from schemas.filetree import Quoting, SecretUse
-from schemas.hosts import Speaker
+from schemas.hosts import SegmentKind, Speaker
 from schemas.routers import Hmac, Transport
 from schemas.speaker import Failback
 from schemas.values import Ip
@@ -20,9 +20,6 @@ GARP_REFRESH: Final = 60
 _TEACHING: Final = 1
 """The same with unicast, where no advert bears the virtual MAC and tells a switch its port, while the device of a
 backup may draw the traffic to its own by a multicast report when its cable comes back."""
-
-UNWRITABLE: Final = '"\\{}'
-"""What no quoted string of keepalived can hold; see the package."""
 
 _HMAC_KEY: Final = (32, 132)
 """Bytes of a key as it is written: 32 to 64 of text, or `hex:` and two digits for each."""
@@ -59,8 +56,8 @@ def instance(model: Model, host: Host, router: Router, member: Member, moving: M
 
 def secret_uses(router: Router) -> Iterator[SecretUse]:
     """The secrets that the block needs."""
-    if router.password:
-        yield use_secret(router.password, Quoting.KEEPALIVED, UNWRITABLE)
+    if password := use_password(router, Quoting.KEEPALIVED):
+        yield password
     if router.hmac:
         yield from _hmac_keys(router.hmac).values()
 
@@ -107,7 +104,8 @@ def _authentication(router: Router) -> Iterator[str]:
 def _hmac_keys(hmac: Hmac) -> dict[int, SecretUse]:
     shortest, longest = _HMAC_KEY
     return {
-        number: use_secret(key, Quoting.KEEPALIVED, UNWRITABLE, shortest, longest) for number, key in hmac.keys.items()
+        number: use_secret(key, Quoting.KEEPALIVED, UNWRITABLE[Speaker.KEEPALIVED], shortest, longest)
+        for number, key in hmac.keys.items()
     }
 
 
@@ -147,6 +145,7 @@ def _tracking(router: Router, member: Member, moving: Moving) -> Iterator[str]:
     if scripts := [f"        {name} weight {-effect}" for name, effect in moving.scripts.items()]:
         yield from ("    track_script {", *scripts, "    }")
     yield from ("    track_file {", f"        {router.name} weight 1")
+    yield from (f"        {name} weight {-effect}" for name, effect in moving.files.items())
     if router.failback is Failback.MANUAL:
         yield f"        {lock_name(router)} weight 1"
     yield "    }"
@@ -161,6 +160,10 @@ def _events(model: Model, host: Host, router: Router) -> Iterator[str]:
     yield f'    notify_master "{master}"'
     for event in ("backup", "fault", "stop"):
         yield f'    notify_{event} "{backup}"'
+    if any(each.nic.segment and each.nic.segment.kind is SegmentKind.CLOUD for each in router.members):
+        # A backup that did not hear us for a while has told the provider; we never stopped being master, so no other
+        # event has the address moved back (acassen/keepalived#100, #2122).
+        yield f'    notify_master_rx_lower_pri "{master}"'
     if router.failback is Failback.MANUAL:
         yield lock_notice(host, router)
 

@@ -8,18 +8,19 @@ them watches; `sync_group_tracking_weight` permits it (without, 2.2.7 ignores ev
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from compiler.model import Check, Host, Model, Router
+from compiler.model import Check, Host, Model, Router, Watched
 from schemas.values import FAULT, REPORT
 
 
 class Moving(NamedTuple):
     """What a router watches on a host.
 
-    `scripts` and `nics` are effects by the name of a `vrrp_script` and of a NIC: `FAULT`, or how much the priority
-    drops. `checks` are the checks behind the scripts.
+    All but the last are effects by the name of a `vrrp_script`, a `track_file` and a NIC: `FAULT`, or how much the
+    priority drops. `checks` are the checks behind the first two.
     """
 
     scripts: Mapping[str, int]
+    files: Mapping[str, int]
     nics: Mapping[str, int]
     checks: Mapping[str, Check]
 
@@ -28,9 +29,10 @@ def moving_together(model: Model, host: Host, router: Router) -> Moving:
     """What a router watches, and what those watch that move with it. Of two effects of one thing the stronger counts.
 
     A check that is only reported has a `vrrp_script` of its own that never fails. Its name has a dot, which no check's
-    name can have.
+    name can have; so has a check's `track_file`, among which are the knobs, called like the routers.
     """
     scripts: dict[str, int] = {}
+    files: dict[str, int] = {}
     nics: dict[str, int] = {}
     checks: dict[str, Check] = {}
     together = _group_of(model, host, router) or (router,)
@@ -38,13 +40,21 @@ def moving_together(model: Model, host: Host, router: Router) -> Moving:
         if each not in together:
             continue
         for watched in each.checks:
-            reported = watched.effect == REPORT
-            name = f"{watched.check.name}.report" if reported else watched.check.name
+            name, effect, kind = _known_as(watched, scripts, files)
             checks[name] = watched.check
-            scripts[name] = FAULT if reported else _stronger(scripts.get(name), watched.effect)
+            kind[name] = _stronger(kind.get(name), effect)
         for track in member.tracks:
             nics[track.nic.name] = _stronger(nics.get(track.nic.name), track.effect)
-    return Moving(scripts, nics, checks)
+    return Moving(scripts, files, nics, checks)
+
+
+def _known_as(watched: Watched, scripts: dict[str, int], files: dict[str, int]) -> tuple[str, int, dict[str, int]]:
+    """The name that keepalived knows a check by, its effect, and where that belongs."""
+    check = watched.check
+    if check.file:
+        return f"{check.name}.file", watched.effect, files
+    reported = watched.effect == REPORT
+    return (f"{check.name}.report", FAULT, scripts) if reported else (check.name, watched.effect, scripts)
 
 
 def sync_groups(model: Model, host: Host) -> Iterator[list[str]]:

@@ -60,8 +60,11 @@ PLACES = {
     "V609": "19:22 www.example.net.", "V610": "19:32 203.0.113.80", "V611": "21:20 10 mail", "V612": "19:20 ns1",
     "V613": "17:74 zones/example.org", "V614": "19:20 10 mail.example.net", "V615": "18:5 example.net",
     "V616": "16:3 zones", "V617": "18:5 Example.org",
+    "V510": "14:3 shell", "V511": "18:13 No unauthorised access", "V512": "14:59 clarinet", "V513": "14:53 nonlocal",
+    "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
+    "V517": '14:57 "serve --bind {address}"',
     "V560": "4:23 rc", "V561": "15:3 web_log",
-    "V802": "15:53 token", "V803": "13:85 3",
+    "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
 }  # fmt: skip

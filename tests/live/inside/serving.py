@@ -1,5 +1,9 @@
 """Services with their real programs on two hosts: who answers, through a cable that is cut and plugged in again."""
 
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from runtime.lab.place import LAB, SITE, vrrpc_command
@@ -108,21 +112,45 @@ class Served:
         done = self.scene.lab.client.run(vrrpc_command(), "who", SITE, *options)
         return {"status": done.returncode, "said": done.stdout + done.stderr}
 
+    @contextmanager
+    def watched(self) -> Iterator[list[str]]:
+        """Have `vrrpc who --watch` on the client meanwhile; afterwards what it said, and last its status."""
+        said: list[str] = []
+        path = f"{LAB}/watched"
+        watching = self.scene.lab.client.start([vrrpc_command(), "who", SITE, "--watch", "--every", "0.5"], path)
+        until(lambda: os.path.getsize(path), "the first round of vrrpc who --watch")
+        yield said
+        until(lambda: set(_last_told(path)) == {"clarinet"}, "vrrpc who --watch tells that clarinet is back")
+        with open(f"/proc/{watching.pid}/task/{watching.pid}/children", encoding="ascii") as children:
+            os.kill(int(children.read()), signal.SIGINT)  # what we started is `nsenter`, which waits for it
+        status = watching.wait()
+        with open(path, encoding="utf-8") as file:
+            said += [*file.read().splitlines(), f"status {status}"]
+
+
+def _last_told(path: str) -> Iterable[str]:
+    """The host that was told last at each place: `TIME www at http://192.0.2.80/whoami: clarinet (was fridge)`."""
+    with open(path, encoding="utf-8") as file:
+        told = [line.split(": ")[:2] for line in file.read().splitlines()]
+    return {place.partition(" ")[2]: host.split()[0] for place, host in told}.values()
+
 
 def serve(lab: str) -> dict[str, object]:
     """Both hosts start; the master's cable is cut, plugged in, and all of it once more."""
     served = Served(LABS[lab])
     found: dict[str, object] = {"first": served.answered_by("clarinet"), "who": served.who()}
-    for turn in ("once", "again"):
-        served.scene.lab.network.cut("clarinet")
-        served.scene.master("fridge")
-        found[f"{turn} cut"] = served.answered_by("fridge")
-        if turn == "once":
-            found["who then"] = served.who()
-        served.scene.lab.network.plug_in("clarinet")
-        served.scene.master("clarinet")
-        found[f"{turn} plugged in"] = served.answered_by("clarinet")
-        until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters", BUSY)
+    with served.watched() as watched:
+        for turn in ("once", "again"):
+            served.scene.lab.network.cut("clarinet")
+            served.scene.master("fridge")
+            found[f"{turn} cut"] = served.answered_by("fridge")
+            if turn == "once":
+                found |= {"who then": served.who(), "who as json": served.who("--format", "json")}
+            served.scene.lab.network.plug_in("clarinet")
+            served.scene.master("clarinet")
+            found[f"{turn} plugged in"] = served.answered_by("clarinet")
+    found["watched"] = watched
+    until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters", BUSY)
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
     found["for masters"] = sorted(served.scene.for_masters)
     return found

@@ -61,6 +61,7 @@ def test_the_present() -> None:
         'vrrpc_program_running{program="greeting"}': 0,
     }
     assert {name: found[name] for name in wanted} == wanted
+    assert samples(replace(NOW, pending=7.0))["vrrpc_pending_confirm_seconds"] == 7
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_the_present() -> None:
         (replace(NOW, roles={"front": replace(ROLE, sent=None, heard=None, drops={})}), "vrrpc_adverts_total{"),
         (replace(NOW, programs=None), "vrrpc_program_running"),
         (Now(), "vrrpc_suspended"),
+        (Now(), "vrrpc_drift_objects"),
         (Now(), "vrrpc_generation"),
     ],
 )

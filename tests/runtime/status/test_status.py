@@ -10,10 +10,14 @@ from rich.console import Console
 
 from runtime.events import Event
 from runtime.events.line import Entry
+from runtime.events.log import EventLog
+from runtime.events.segments import folder_of
 from runtime.follow.answers import SourceNow
+from runtime.journal import Entry as Journal
+from runtime.pause import Pause, write_pause
 from runtime.roles import UNKNOWN, RoleNow
 from runtime.speaker.priorities import choose, write_priorities
-from runtime.state import Applied, Refused, State
+from runtime.state import Applied, Bad, Refused, State
 from runtime.status import Standing, Status
 from runtime.status.as_json import as_json
 from runtime.status.judge import is_well, standing
@@ -88,6 +92,34 @@ def test_records_of_the_state_directory(tmp_path: Path) -> None:
         ("priority", "back is at priority 90 by hand"),
         ("drained", "side is drained"),
     ]
+
+
+def test_a_pause_a_confirmation_that_is_awaited_and_commits_that_were_bad(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    write_pause(state.path, Pause("a new disk", "2026-01-01T00:00:00Z"))
+    state.mark_bad(Bad("digest", "0123456789abcdef", "2026-01-01T00:00:00Z", "www is FATAL\nmore"))
+    after = replace(GOOD.applied, generation=4)
+    state.write_journal(Journal("plan", GOOD.applied, after, {}).pending(1767225600.0, "boot"))
+    assert [(each.kind, each.text) for reader in READERS for each in reader(state)] == [
+        ("paused", "paused since 2026-01-01T00:00:00Z, until `vrrpc resume`: a new disk"),
+        ("unconfirmed", "generation 4 is taken back at 2026-01-01T00:00:00Z, unless somebody says `vrrpc confirm`"),
+        ("bad-commit", "0123456789ab was taken back and is not tried again: www is FATAL"),
+    ]
+
+
+def test_drift_stands_until_it_is_told_to_be_over_or_another_agent_looks(tmp_path: Path) -> None:
+    log = EventLog(folder_of(str(tmp_path)), lambda line: pytest.fail(line))
+
+    def tell(kind: str, path: str, code: str = "V740") -> list[str]:
+        log.tell(Event(kind, Severity.WARNING, f"{path} was changed", code, {"path": path}))
+        return [each.text for reader in READERS for each in reader(State(str(tmp_path)))]
+
+    assert tell("drift.file", "/a") == ["/a was changed (V740)"]
+    assert len(tell("drift.file", "/b")) == 2
+    assert len(tell("drift.contested", "/b", "V749")) == 2
+    assert tell("drift.over", "/a") == ["/b was changed (V749)"]
+    assert tell("agent.started", "") == []
+    log.close()
 
 
 def test_json_has_what_its_page_says() -> None:

@@ -1,0 +1,47 @@
+"""What somebody changes by hand on a host that serves is noticed, told with its code, and put right."""
+
+from typing import Any
+
+import pytest
+
+from tests.live.outside import scenario
+
+pytestmark = pytest.mark.live
+
+MOST_LOST = 2
+"""Of some hundred probes, one every 5 ms: none is usual, and a busy machine may be late with a reply."""
+
+
+def test_files_programs_address_and_device_of_a_master_are_put_right() -> None:
+    """One after the other on one host. No other program restarts for a file, nor for what stands beside it."""
+    seen = scenario("by_hand")
+    assert seen["files"]["codes"] == ["V740"] * 3
+    assert seen["after files"] == seen["before"]
+    assert seen["programs"]["codes"] == ["V741"] * 2
+    assert (seen["address"]["gone"], seen["address"]["codes"]) == (True, ["V743"])
+    assert (seen["device"]["gone"], seen["device"]["codes"]) == (True, ["V745"])
+    assert seen["report"] == {"codes": ["V740"], "left": True}
+    assert seen["paused"] == {"codes": ["V740"], "left": True, "generation": 1, "status": 3, "shown": True, "then": 2}
+
+
+def test_killed_supervisord_is_missed_by_nobody() -> None:
+    """Another one goes on with the same processes: no role moves, nothing runs twice, and at most 2 probes are lost."""
+    seen = scenario("killed_manager")
+    assert seen["codes"] == ["V746"]
+    assert seen["masters"] == ["clarinet"]
+    assert _programs(seen["after"]) == _programs(seen["before"])
+    assert seen["after"]["supervisord"] != seen["before"]["supervisord"]
+    assert seen["lost"] <= MOST_LOST < 200 < seen["probes"]
+    assert seen["copies"] == {"speaker": 1, "www": 1, "greeter": 1}
+
+
+def _programs(pids: dict[str, Any]) -> dict[str, Any]:
+    return {name: state for name, state in pids.items() if name != "supervisord"}
+
+
+def test_where_frr_speaks_the_agent_calls_the_event_scripts() -> None:
+    """The program for the master follows FRR's role when its cable is cut, and back."""
+    seen = scenario("frr_follows")
+    assert seen["ran"] == [True, False, True]
+    assert seen["told"][0] == "initialize"
+    assert seen["told"][-1] == "master"
