@@ -19,7 +19,7 @@ from compiler.process import Process
 from compiler.software import Socket, folder_of
 from compiler.zones.bind import zone_file
 from compiler.zones.zone import Zone
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, Kept, OnChange
 from schemas.services import Bind, Bind9
 from schemas.values import Ip, IpNetwork
 
@@ -65,6 +65,12 @@ def files(host: Host, service: Service) -> Iterator[File]:
 def sockets(service: Service) -> Iterator[Socket]:
     """Every address of a NIC that is not left to others."""
     return both_protocols((None,), (*service.serving.left, LOOPBACK))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """What the host adds to its configuration; zones are compiled."""
+    if include := _written(service).include:
+        yield Holding(service.name, Kept.FILE, include)
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -18,7 +18,7 @@ from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import UDP, Socket, follows, listened
 from compiler.zones.who import who_zone
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, OnChange
 from schemas.services import Bind, Dnscache
 from schemas.values import IpNetwork
 
@@ -85,6 +85,11 @@ def sockets(service: Service) -> Iterator[Socket]:
     yield from both_protocols(listened(service))
     if service.serving.who:
         yield Socket(UDP, PORT, LOOPBACK)
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Nothing: all that it serves is compiled."""
+    return iter(())
 
 
 def probes(service: Service) -> Iterator[Probe]:

@@ -15,7 +15,7 @@ from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import TCP, UDP, Socket
-from schemas.filetree import File, OnChange
+from schemas.filetree import File, Holding, OnChange
 from schemas.services import Bind, Tinydns
 
 BINDS: Final[Mapping[Bind, str]] = {Bind.ON_MASTER: "", Bind.NONLOCAL: "", **djbdns.REFUSED}
@@ -61,6 +61,11 @@ def sockets(service: Service) -> Iterator[Socket]:
         yield Socket(UDP, PORT, address.ip)
         if _written(service).tcp:
             yield Socket(TCP, PORT, address.ip)
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """Nothing: all that it serves is compiled."""
+    return iter(())
 
 
 def probes(service: Service) -> Iterator[Probe]:

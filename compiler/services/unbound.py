@@ -16,7 +16,7 @@ from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import Socket, folder_of, follows, listened
 from compiler.zones.who import TTL
-from schemas.filetree import Act, File, OnChange
+from schemas.filetree import Act, File, Holding, Kept, OnChange
 from schemas.services import Bind, Unbound
 
 BINDS: Final[Mapping[Bind, str]] = {
@@ -52,6 +52,12 @@ def files(host: Host, service: Service) -> Iterator[File]:
 def sockets(service: Service) -> Iterator[Socket]:
     """UDP and TCP."""
     return both_protocols(listened(service))
+
+
+def holdings(service: Service) -> Iterator[Holding]:
+    """What the host adds to its configuration; zones are compiled."""
+    if include := _written(service).include:
+        yield Holding(service.name, Kept.FILE, include)
 
 
 def probes(service: Service) -> Iterator[Probe]:
