@@ -78,9 +78,9 @@ class Zone(Part):
     """How long others keep what has no `ttl` of its own. Left out: 1h."""
     contact: MailAddress | None = None
     """Who answers for the zone. Left out: hostmaster at the zone."""
-    name_servers: dict[Line, Line] = {}
+    name_servers: dict[Line, Line] | None = None
     """Its name servers with the virtual address of each. Left out: those of the site that serve it, called by the
-    names of their addresses."""
+    names of their addresses. Others stand in `records` as `ns` of `@`."""
     secondaries: tuple[Address, ...] = ()
     """Name servers elsewhere that may take a copy of it, and are told of changes by those that can."""
     pools: dict[Line, Pool] = {}

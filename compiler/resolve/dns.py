@@ -109,12 +109,10 @@ class _Resolver:
             yield from self._reverse(address, absolute(target, whole), ttl, (*at, "reverse", address))
 
     def _name_servers(self, whole: str, name: str, zone: written.Zone, ttl: int, at: Route) -> Iterator[Record]:
-        """Those that the site names, or else the ones that serve it, unless the zone says of itself who does."""
-        said = list(zone.name_servers.items())
-        told = any(one.ns for owner, one in zone.records.items() if absolute(owner, whole) == whole)
-        if not (said or told or zone.file):
+        """Those that the zone names, or else the ones of the site that serve it; a zone file says that by itself."""
+        if zone.name_servers is None and zone.file is None:
             yield from self._serving(whole, name, ttl, at)
-        for server, reference in said:
+        for server, reference in (zone.name_servers or {}).items():
             place = (*at, "name_servers", server)
             yield Record(whole, ttl, NS, absolute(server, whole), place)
             # The address of one in another zone is that zone's to say.

@@ -1,8 +1,8 @@
 """A zone has a name server, and that one an address.
 
 A name server whose name lies in the zone is found by the addresses in the zone alone: without any nobody ever gets
-there. Left out, the name servers of a zone are those of the site that serve it, called by the names of their addresses;
-a zone that none serves must say who does.
+there. When `name_servers` is left out, they are those of the site that serve it, called by the names of their
+addresses; a zone that none serves must say who does.
 """
 
 from collections.abc import Iterator
