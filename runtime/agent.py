@@ -12,17 +12,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from compiler.report import as_text
-from runtime.apply import Applied, Applier, Origin, Outcome, Refused, TakenBack, World, apply
+from runtime.agent_control import Order
+from runtime.applier import Applier, Origin
+from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
 from runtime.apply.recover import Recovered
+from runtime.control import Answer
 from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
+from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.plan import Change, Plan
 from runtime.release import release
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
-from runtime.state import State, short
+from runtime.state import State, StateError, short
+from runtime.wishes import Offer, obey
 from schemas.filetree import Act, Tree
 from schemas.findings import Place
 
@@ -99,6 +104,36 @@ class Agent:
         self._refusal_said = ""
         return True
 
+    def obey(self, order: Order) -> Answer:
+        """A person's order about what is applied here."""
+        try:
+            return obey(self._applier, order, self._offer, self._done)
+        except (StateError, OSError) as error:
+            return {"outcome": "refused", "status": FAILED, "why": str(error)}
+
+    def _offer(self) -> Offer | Refused:
+        """The newest site that can be seen, as a tree of this host."""
+        applied = self._state.applied()
+        sighting = self._following.source.see(applied.commit if applied else "", NOTHING_ALLOWED)
+        if sighting is None:
+            return Refused("no source has answered yet")
+        self._seen = sighting.reading.digest
+        found = self._compiled(sighting)
+        return found if isinstance(found, Refused) else Offer(*found[:2], sighting.allow)
+
+    def _done(self, outcome: Outcome, before: Record | None) -> None:
+        """What came of an order."""
+        self.last = outcome
+        match outcome:
+            case Applied():
+                if outcome.record:
+                    self._mine = outcome.record
+                    self._report(outcome, outcome.record, before)
+            case Refused(why):
+                self._say(why)
+            case TakenBack(why):
+                self._refuse("", f"{why}; {how(outcome)}", of_agent.generation_taken_back)
+
     def _is_let_pass(self, allowance: Allowance) -> bool:
         """What a guard refused is tried again when a person lets something pass."""
         return bool(allowance.codes) and isinstance(self.last, Refused) and self.last.guard
@@ -155,6 +190,16 @@ class Agent:
             self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
 
     def _take(self, sighting: Sighting, allowance: Allowance) -> Outcome:
+        found = self._compiled(sighting)
+        if isinstance(found, Refused):
+            return found
+        tree, origin, report = found
+        if report:
+            self._say(report)
+        allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
+        return self._apply(tree, origin, sighting.allow | allowed)
+
+    def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin, str] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
         self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
         report = as_text(compilation.findings, compilation.sources).strip()
@@ -163,10 +208,7 @@ class Agent:
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
-        if report:
-            self._say(report)
-        allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
-        return self._apply(tree, Origin(sighting.source, sighting.commit), sighting.allow | allowed)
+        return tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), report
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
         """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""

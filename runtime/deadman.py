@@ -8,19 +8,10 @@ more, and the next start of the agent does the same.
 
 import fcntl
 import os
-import subprocess
 import sys
 import time
 
 _PACE = 0.5
-
-
-def arm(state: str) -> None:
-    """Start one for a state directory. It outlives us."""
-    subprocess.Popen(
-        [sys.executable, "-I", os.path.abspath(__file__), state],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
-    )  # fmt: skip
 
 
 def main(state: str) -> None:

@@ -169,6 +169,9 @@ class Worker:
                     reply(self._now())
                 case Order("pause" | "resume", _, reply):
                     self._note_pause(reply)
+                case Order(do) if do != "sync":
+                    answer = self._agent.obey(each)
+                    each.reply(self._now() | answer)
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))

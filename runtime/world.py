@@ -5,7 +5,7 @@ from functools import partial
 
 from compiler.paths import LINUX
 from runtime.apply import World
-from runtime.deadman import arm
+from runtime.arm import arm
 from runtime.handover import HostHandover
 from runtime.host import HostChecker, HostClock, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.observe.keepalived import make_pipe

@@ -93,8 +93,8 @@ class _Course:
         load_settings(acts, world, self._note)
         tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, self.reached)
         settle(tree, world)
-        if todo.is_empty and self.was_up:
-            return ""
+        if tree == prepared.before:
+            return ""  # put right, or started again: there is nothing better to go back to
         return verify(prepared, self.health, world)
 
     def _note(self, settings: Mapping[str, str]) -> None:

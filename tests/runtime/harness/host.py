@@ -44,6 +44,10 @@ class FakeHost:
     dies_at: int | None = None
     """The number of the effect before which the process that makes them ends."""
     role: str = "master"
+    role_after: str = ""
+    """The role from the next reload of the speaker on, if another one."""
+    sick: set[str] = field(default_factory=set)
+    """Programs that do not stay up when they are started."""
     complaints: dict[str, str] = field(default_factory=dict)
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
     peer: bool = True
@@ -86,7 +90,7 @@ class FakeHost:
 
     def start(self, program: str) -> None:
         """A program runs and has read what is there now."""
-        self.now.states[program] = "RUNNING"
+        self.now.states[program] = "BACKOFF" if program in self.sick else "RUNNING"
         self.reads(program)
 
     def reads(self, program: str) -> None:
@@ -213,6 +217,7 @@ class FakeSpeaker:
     def reload(self) -> None:
         """It reads its configuration."""
         with self.host.effect("reload the speaker"):
+            self.host.role, self.host.role_after = self.host.role_after or self.host.role, ""
             self.host.reads("speaker")
 
 

@@ -6,7 +6,7 @@ At any time there is one whole generation on the host, or a journal that leads b
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from runtime.apply.ledger import Kept
@@ -56,6 +56,16 @@ class Applier:
             return None
         with self._held():
             return recover(self._state, self._world, why)
+
+    def applied(self) -> Record | None:
+        """What is applied. Raises StateError."""
+        return self._state.applied()
+
+    def keep(self, proposal: Proposal) -> None:
+        """So that what differs can be shown when it is applied. A state that cannot be written is no reason to show
+        nothing."""
+        with suppress(OSError):
+            self._state.keep_plan(proposal.id, as_text(proposal))
 
     def pending(self) -> Entry | None:
         """What waits to be confirmed. Raises StateError."""
