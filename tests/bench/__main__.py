@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from tests.bench import command_line, handover, large_file, repository, save_to_live
+from tests.bench import command_line, handover, large_file, name_server, repository, save_to_live
 
 _ALL = {
     "command_line": command_line,
@@ -12,6 +12,7 @@ _ALL = {
     "repository": repository,
     "save_to_live": save_to_live,
     "handover": handover,
+    "name_server": name_server,
 }
 
 

@@ -21,3 +21,19 @@ def test_both_servers_answer_every_name_as_the_zone_says() -> None:
 
 def test_a_second_named_ends_by_itself() -> None:
     assert scenario("second_named") == {"status": 1, "running": "1"}
+
+
+def test_an_edit_of_a_zone_loses_no_question_and_is_what_both_then_serve() -> None:
+    seen = scenario("zone_edit")
+    assert seen["serials"] == {"master": [2003030100, 2003030200], "backup": [2003030100, 2003030200]}
+    assert seen["lost"] == {"master": 0, "backup": 0}
+    assert min(seen["asked meanwhile"].values()) > 0
+    assert seen["same programs"]
+    assert seen["record"] == ["www.example.org.", "192.0.2.80"]
+
+
+def test_named_answers_on_an_address_that_comes_and_goes_on_answering_elsewhere() -> None:
+    seen = scenario("address_appears", "2")
+    assert len(seen["seconds"]) == 2
+    assert seen["lost"] == 0
+    assert seen["asked"] > 10

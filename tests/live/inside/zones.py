@@ -82,20 +82,20 @@ class Host:
         environment = [f"{name}={value}" for name, value in process.environment]
         return ["env", *environment, *shlex.split(process.command)]
 
-    def ask(self, server: str, question: Question, tcp: bool = False) -> dns.message.Message | None:
+    def ask(self, server: str, question: Question, tcp: bool = False, wait: float = 2.0) -> dns.message.Message | None:
         """One answer, over TCP where UDP has no room for it; None for none."""
         query = dns.message.make_query(*question)
         query.flags &= ~dns.flags.RD
         with self.place.network():
             try:
                 if not tcp:
-                    return dns.query.udp(query, server, timeout=2, raise_on_truncation=True)
+                    return dns.query.udp(query, server, timeout=wait, raise_on_truncation=True)
             except dns.message.Truncated:
                 pass  # tinydns cuts one off in the middle of a record
             except (OSError, dns.exception.DNSException):
                 return None
             try:
-                return dns.query.tcp(query, server, timeout=2)
+                return dns.query.tcp(query, server, timeout=wait)
             except (OSError, dns.exception.DNSException):
                 return None
 
