@@ -115,13 +115,14 @@ def _include(document: Document, included: Mapping[str, bytes | None]) -> tuple[
 
 
 def _serials(file: str, included: Mapping[str, bytes | None]) -> tuple[dict[str, "Kept"] | None, list[Finding]]:
-    """The serials of the zones; None where nobody looked for them."""
+    """The serials of the zones; None where nobody looked for them, or they cannot be read."""
     from compiler.include import SERIALS, path_of
     from compiler.zones.serials import read_serials
 
     if SERIALS not in included:
         return None, []
-    return read_serials(path_of(file, SERIALS), included[SERIALS] or b"")
+    kept, findings = read_serials(path_of(file, SERIALS), included[SERIALS] or b"")
+    return None if findings else kept, findings
 
 
 def _lines_of_others(file: str, included: Mapping[str, bytes | None]) -> dict[str, tuple[str, ...]]:
