@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from compiler.zones.zone import Dns, Serving
 from schemas.findings import Route
-from schemas.hosts import Manager, SegmentKind, Speaker
+from schemas.hosts import Manager, OnDrift, SegmentKind, Speaker
 from schemas.notifications import Means
 from schemas.part import SecretRef
 from schemas.routers import Hmac, Scope, Step, Transport
@@ -220,7 +220,7 @@ class Group(NamedTuple):
 
 
 class Host(NamedTuple):
-    """One machine. `start_delay` is centiseconds."""
+    """One machine. `start_delay` is centiseconds; `domain` is the site's, or empty."""
 
     name: str
     speaker: Speaker
@@ -230,6 +230,13 @@ class Host(NamedTuple):
     speaker_version: tuple[int, ...] = ()
     virtual_machine: bool = False
     start_delay: int = 0
+    drift: OnDrift = OnDrift.REPAIR
+    domain: str = ""
+
+    @property
+    def fqdn(self) -> str:
+        """Its name with the site's domain, where the site has one."""
+        return f"{self.name}.{self.domain}" if self.domain else self.name
 
 
 class Model(NamedTuple):

@@ -93,6 +93,7 @@ TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services"
 PARTS = (
     "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.web",
     "services.apache", "services.nginx", "services.publicfile", "services.haproxy", "services.openssh",
+    "services.mail", "services.sendmail", "services.postfix", "services.qmail",
     "services.name_server", "services.bind", "services.unbound", "services.dnscache", "services.tinydns",
     "dns", "notifications", "site",
 )  # fmt: skip

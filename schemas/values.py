@@ -306,6 +306,9 @@ AbsolutePath = Annotated[
 FileName = Annotated[
     str, _name(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "a plain file name", "letters, digits, _, - and ., no directory")
 ]
+ParameterName = Annotated[
+    str, _name(r"[a-z][a-z0-9_]{0,62}", "the name of a parameter", "a-z, 0-9 and _, such as message_size_limit")
+]
 WebAddress = Annotated[
     str,
     _name(

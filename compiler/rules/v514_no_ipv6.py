@@ -33,7 +33,7 @@ services:
 """
 GOOD: Final = BAD.replace('{link: "fe80::1", web: "2001:db8::80"}', "{web: 192.0.2.80}")
 
-_IPV4_ALONE: Final = frozenset({"publicfile"})
+_IPV4_ALONE: Final = frozenset({"publicfile", "qmail"})
 
 
 def check(model: Model) -> Iterator[Breach]:

@@ -91,11 +91,20 @@ class _Course:
         self.installed = True
         acts = [*todo.acts] if self.was_up else [file.on_change for file in tree.files]
         load_settings(acts, world, self._note)
+        if not tree.files:
+            # Nothing is left for this host, and no file for a manager to start with.
+            self.reached.extend(todo.acts)
+            return self._shut_down()
         tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, self.reached)
         settle(tree, world)
         if tree == prepared.before:
             return ""  # put right, or started again: there is nothing better to go back to
         return verify(prepared, self.health, world)
+
+    def _shut_down(self) -> str:
+        if self.was_up:
+            self.world.programs.shut_down()
+        return ""
 
     def _note(self, settings: Mapping[str, str]) -> None:
         self.settings = settings

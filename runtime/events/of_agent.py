@@ -25,6 +25,18 @@ def generation_applied(generation: int, commit: str, what: str) -> Event:
     return Event("generation.applied", Severity.NOTE, text, about=_about(generation, commit))
 
 
+def generation_confirmed(generation: int, commit: str) -> Event:
+    """A person saw that all is well."""
+    text = f"generation {generation} is confirmed{_of(commit)}"
+    return Event("generation.confirmed", Severity.NOTE, text, about=_about(generation, commit))
+
+
+def generation_gone_back_to(generation: int, commit: str) -> Event:
+    """A person wanted an older one."""
+    text = f"a person went back to generation {generation}{_of(commit)}; it stays until there is a newer commit"
+    return Event("generation.rolled-back", Severity.WARNING, text, about=_about(generation, commit))
+
+
 def generation_stands(generation: int, commit: str) -> Event:
     """Another commit, and nothing to change for it."""
     text = f"generation {generation} stands{_of(commit)}"

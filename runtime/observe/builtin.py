@@ -16,7 +16,7 @@ class Asked:
     def __init__(self, control: str) -> None:
         self._control = control
         self._known: Roles = {}
-        self._links = Links(addresses=True)
+        self._links = Links()
 
     def fileno(self) -> int:
         """For a selector."""
@@ -24,7 +24,7 @@ class Asked:
 
     def take(self) -> Roles:
         """What is another role than the last time, if anything has changed that it could come from. Raises OSError."""
-        if not self._links.forget() and self._known:
+        if self._links.take() == set() and self._known:
             return {}
         try:
             routers = ask(self._control, "state", _PATIENCE)["routers"]

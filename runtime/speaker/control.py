@@ -1,8 +1,10 @@
 """The control socket of the speaker: a unix socket of mode 0600, a JSON object a line in both directions.
 
     {"do": "state"}                                     -> {"ok": true, "pid", "guardian", and lists: "routers",
-                                                            "interfaces", "incidents", "waiting"}
-    {"do": "reload"}                                    the configuration file is read again
+                                                            "interfaces", "incidents", "waiting"; "reload_at"
+                                                            (null, or UTC seconds)}
+    {"do": "reload", "at"}                              the configuration file is read again: at once, or at this moment
+                                                        (UTC seconds) if it is good now; one reload replaces another
     {"do": "priority", "router", "priority", "reason"}  1 to 254, 0 to drain, null for the configured one; kept
     {"do": "resign", "router"}                          hand the role over to a peer, once
     {"do": "release", "router"}                         hand it over, and give the failback lock back

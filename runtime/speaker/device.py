@@ -22,13 +22,14 @@ switches.
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
 from pyroute2 import IPRoute
 from pyroute2.netlink.exceptions import NetlinkError
 
+from runtime.speaker.port import Port
 from runtime.speaker.rtnetlink import delete_address, delete_link, set_down
 from runtime.speaker.sysctls import Settings, Sysctls
 from runtime.speaker.wire import virtual_mac
@@ -81,6 +82,7 @@ class Device:
         self._router = router
         self._macvlan = 0
         self._there: set[Ip] = set()
+        self._up = False
 
     def prepare(self, router: Router) -> None:
         """Make the device and clear what a killed predecessor left. Raises DeviceError, MacvlanError."""
@@ -121,6 +123,7 @@ class Device:
             if tuned != _families(router):
                 self._tune()
             self._ask(f"bring {self.name} up", self._netlink.link, "set", index=self._macvlan, state="up")
+            self._up = True
         for address in _ordered(wanted - self._there):
             self._add(address)
         if self._macvlan and any(address.version == 6 and address.is_link_local for address in wanted):
@@ -134,7 +137,27 @@ class Device:
         if self._macvlan:
             with suppress(NetlinkError):
                 self._netlink.link("set", index=self._macvlan, state="down")
+        self._up = False
         self._clear()
+
+    def look(self, port: Port, there: Mapping[int, set[Ip]]) -> str:
+        """What somebody else has changed, in a few words, empty for nothing; the next `acquire` or `withdraw` puts it
+        right. `there` are the addresses of all devices."""
+        if not self._macvlan:
+            return self._compare(there)
+        up = port.is_up(self.name, self._macvlan)
+        if up is None:
+            self._macvlan, self._there = 0, set()
+            return f"{self.name} removed"
+        changes = self._compare(there)
+        return changes if up is self._up else f"{self.name} set {'up' if up else 'down'}"
+
+    def _compare(self, there: Mapping[int, set[Ip]]) -> str:
+        before, self._there = self._there, set(self._router.every_address) & there.get(self.index, set())
+        lost, new = _ordered(before - self._there), _ordered(self._there - before)
+        changes = [f"{' and '.join(map(str, each))} {what}" for each, what in ((lost, "taken"), (new, "added")) if each]
+        where = self.name if self._macvlan else self._router.interface
+        return f"{', '.join(changes)} on {where}" if changes else ""
 
     @property
     def index(self) -> int:

@@ -1,21 +1,28 @@
-"""Requests to the kernel that take network devices and addresses away, as ready-made bytes (rtnetlink(7)).
+"""Requests to the kernel that take network devices and addresses away, as ready-made bytes, and a list of all that are
+there (rtnetlink(7)).
 
-By hand and not by pyroute2: the guardian holds them for the moment when there is no time left, and a thread must not
-share the speaker's own connection. What is gone already is no error.
+By hand and not by pyroute2: the guardian holds requests for the moment when there is no time left, a thread must not
+share the speaker's own connection, and hundreds of addresses are to be read within a millisecond. What is gone already
+is no error.
 """
 
 import socket
 import struct
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
-_RTM_NEWLINK, _RTM_DELLINK, _RTM_DELADDR = 16, 17, 21
+from schemas.speaker import Ip
+
+_RTM_NEWLINK, _RTM_DELLINK, _RTM_NEWADDR, _RTM_DELADDR, _RTM_GETADDR = 16, 17, 20, 21, 22
+_REQUEST_OF_ALL: Final = 0x1 | 0x300
 _REQUEST_WITH_ANSWER: Final = 0x1 | 0x4
 _IFF_UP: Final = 0x1
-_IFA_LOCAL: Final = 2
+_IFA_ADDRESS, _IFA_LOCAL = 1, 2
 _PATIENCE: Final = 1.0
-_LARGEST: Final = 8192
+_LARGEST: Final = 65536
 
 
 def set_down(index: int) -> bytes:
@@ -28,15 +35,15 @@ def delete_link(index: int) -> bytes:
     return _request(_RTM_DELLINK, struct.pack("BxHiII", socket.AF_UNSPEC, 0, index, 0, 0))
 
 
-def delete_address(index: int, address: IPv4Address | IPv6Address) -> bytes:
+def delete_address(index: int, address: Ip) -> bytes:
     """Delete one address that was added with the whole of it as its prefix."""
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     attribute = struct.pack("HH", 4 + len(address.packed), _IFA_LOCAL) + address.packed
     return _request(_RTM_DELADDR, struct.pack("BBBBi", family, address.max_prefixlen, 0, 0, index) + attribute)
 
 
-def _request(kind: int, body: bytes) -> bytes:
-    return struct.pack("IHHII", 16 + len(body), kind, _REQUEST_WITH_ANSWER, 1, 0) + body
+def _request(kind: int, body: bytes, flags: int = _REQUEST_WITH_ANSWER) -> bytes:
+    return struct.pack("IHHII", 16 + len(body), kind, flags, 1, 0) + body
 
 
 def perform(*requests: bytes) -> None:
@@ -47,3 +54,42 @@ def perform(*requests: bytes) -> None:
             with suppress(OSError):
                 kernel.send(request)
                 kernel.recv(_LARGEST)
+
+
+def read_addresses() -> dict[int, set[Ip]]:
+    """All addresses of this network namespace that are alone in their prefix, as virtual ones are, by the index of
+    their device. Raises OSError."""
+    found: defaultdict[int, set[Ip]] = defaultdict(set)
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as kernel:
+        kernel.settimeout(_PATIENCE)
+        kernel.send(_request(_RTM_GETADDR, struct.pack("BBBBi", socket.AF_UNSPEC, 0, 0, 0, 0), _REQUEST_OF_ALL))
+        while True:
+            for kind, body in _messages(kernel.recv(_LARGEST)):
+                if kind != _RTM_NEWADDR:
+                    return found
+                if read := _address(body):
+                    found[read[0]].add(read[1])
+
+
+def _messages(answer: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 16 <= len(answer):
+        length, kind = struct.unpack_from("IH", answer, at)
+        yield kind, answer[at + 16 : at + length]
+        at += max(16, length + -length % 4)
+
+
+def _address(body: bytes) -> tuple[int, Ip] | None:
+    family, prefix, _, _, index = struct.unpack_from("BBBBi", body)
+    values, at = {}, 8
+    while at + 4 <= len(body):
+        length, kind = struct.unpack_from("HH", body, at)
+        values[kind] = body[at + 4 : at + length]
+        at += max(4, length + -length % 4)
+    packed = values.get(_IFA_LOCAL) or values.get(_IFA_ADDRESS, b"")
+    address: Ip | None = None
+    if family == socket.AF_INET and len(packed) == 4:
+        address = IPv4Address(packed)
+    elif family == socket.AF_INET6 and len(packed) == 16:
+        address = IPv6Address(packed)
+    return (index, address) if address and prefix == address.max_prefixlen else None

@@ -11,7 +11,7 @@ Port = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=65535)]
 """A port of TCP or UDP."""
 
 
-class Tls(Part):
+class Certificate(Part):
     """How a service proves who it is. The files are the host's own: they never lie in the repository."""
 
     certificate: AbsolutePath
@@ -20,5 +20,10 @@ class Tls(Part):
     """The file of its key. Left out: it is in the file of the certificate."""
     name: DomainName
     """The name that clients use, which the certificate must carry."""
+
+
+class Tls(Certificate):
+    """A certificate for a port of its own."""
+
     port: Port = 443
     """Where it listens for TLS. Left out: 443."""

@@ -4,13 +4,15 @@ import os
 import platform
 import sys
 
-from tests.bench import command_line, handover, large_file, name_server, repository, save_to_live
+from tests.bench import command_line, commit_to_live, handover, idle, large_file, name_server, repository, save_to_live
 
 _ALL = {
     "command_line": command_line,
     "large_file": large_file,
     "repository": repository,
     "save_to_live": save_to_live,
+    "commit_to_live": commit_to_live,
+    "idle": idle,
     "handover": handover,
     "name_server": name_server,
 }

@@ -200,7 +200,9 @@ def test_what_comes_up_sick_is_taken_back_and_not_tried_again(here: Here) -> Non
     before = here.host.condition()
     here.host.sick = {"www"}
     outcome = here.applier.apply(sick(), Origin("/srv/site", "two"))
-    assert outcome == TakenBack("www is BACKOFF and not RUNNING", whole=True, bad=True)
+    assert outcome == TakenBack(
+        "www is BACKOFF and not RUNNING: cannot bind: Address already in use", whole=True, bad=True
+    )
     assert (here.host.now, here.generation, here.state.journal()) == (before, 1, None)
     here.host.sick = set()
     again = here.applier.apply(sick(), Origin("/srv/site", "two"))

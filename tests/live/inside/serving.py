@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from runtime.lab.place import LAB, SITE, vrrpc_command
+from runtime.lab.place import LAB, SITE, Place, vrrpc_command
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
 from tests.live.played import Played
@@ -57,7 +57,7 @@ class Served:
 
     def _prepare(self, service: Played) -> None:
         for name, host in self.scene.hosts.items():
-            done = host.place.run("sh", "-euc", f"host={name} lab={LAB}\n{service.prepare}")
+            done = host.place.run("sh", "-euc", self.shell(service.prepare, name))
             if done.returncode:
                 raise RuntimeError(f"not prepared on {name}: {done.stdout}{done.stderr}\n{service.prepare}")
 
@@ -70,7 +70,8 @@ class Served:
 
     def hosts(self) -> dict[str, str]:
         """Which host answers each question, or why none does."""
-        return {f"{probe.service} {probe.way.value}": self.scene.lab.who(probe) for probe in self.scene.lab.probes()}
+        lab = self.scene.lab
+        return {f"{probe.service} {probe.way.value} {probe.port}": lab.who(probe) for probe in lab.probes()}
 
     def answered_by(self, name: str) -> dict[str, str]:
         """Wait until one host answers everything and every use of it works; what was seen, if not."""
@@ -85,23 +86,34 @@ class Served:
             until(all_by, f"{name} answers", BUSY)
             for service in self.services:
                 for command, wanted in service.uses.items():
-                    self._use(f"host={name} lab={LAB}\n{command}", wanted.replace("{host}", name))
+                    self.uses(command, wanted, name)
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)
 
-    def _use(self, command: str, wanted: str) -> None:
-        said: list[str] = []
+    def uses(self, command: str, wanted: str, host: str = "") -> None:
+        """Wait until a client's shell command prints something."""
+        _until_it_says(self.scene.lab.client, host, command, wanted)
 
-        def works() -> bool:
-            done = self.scene.lab.client.run("sh", "-c", command)
-            said[:] = [done.stdout + done.stderr]
-            return wanted in said[0]
-
+    def left(self) -> None:
+        """Wait until each host has what the services leave there."""
         try:
-            until(works, command, BUSY)
+            for service in self.services:
+                for command, wanted in service.leaves.items():
+                    for name, host in self.scene.hosts.items():
+                        _until_it_says(host.place, name, command, wanted)
         except TimeoutError as error:
-            raise TimeoutError(f"{error} says {wanted!r}, but {said[0]!r}") from None
+            raise TimeoutError(f"{error}\n{self._logs()}") from None
+
+    def use(self, command: str, host: str = "") -> str:
+        """What a client's shell command prints."""
+        done = self.scene.lab.client.run("sh", "-c", self.shell(command, host))
+        return done.stdout + done.stderr
+
+    @staticmethod
+    def shell(command: str, host: str = "") -> str:
+        """A command with the names that it may use."""
+        return f"host={host} lab={LAB}\n{command}"
 
     def running(self, name: str) -> set[str]:
         """The programs that a host runs."""
@@ -135,6 +147,21 @@ def _last_told(path: str) -> Iterable[str]:
     return {place.partition(" ")[2]: host.split()[0] for place, host in told}.values()
 
 
+def _until_it_says(place: Place, host: str, command: str, wanted: str) -> None:
+    said: list[str] = []
+    wanted = wanted.replace("{host}", host)
+
+    def works() -> bool:
+        done = place.run("sh", "-c", Served.shell(command, host))
+        said[:] = [done.stdout + done.stderr]
+        return wanted in said[0]
+
+    try:
+        until(works, command, BUSY)
+    except TimeoutError as error:
+        raise TimeoutError(f"{error} on {place.name} says {wanted!r}, but {said[0]!r}") from None
+
+
 def serve(lab: str) -> dict[str, object]:
     """Both hosts start; the master's cable is cut, plugged in, and all of it once more."""
     served = Served(LABS[lab])
@@ -152,5 +179,6 @@ def serve(lab: str) -> dict[str, object]:
     found["watched"] = watched
     until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters", BUSY)
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
+    served.left()
     found["for masters"] = sorted(served.scene.for_masters)
     return found

@@ -1,0 +1,9 @@
+#!/bin/sh
+# front: clarinet becomes backup of VRID 1 (mail 192.0.2.25, more 192.0.2.26).
+steps() {
+    step 30 'svok /service/mail && svc -d /service/mail'
+    step 30 'svok /service/mail-pop3 && svc -d /service/mail-pop3'
+}
+# shellcheck source=event.sh
+. /usr/local/etc/vrrp/event.sh
+become vrid1 backup "$@"
