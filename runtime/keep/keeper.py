@@ -6,6 +6,7 @@ them: who applies makes everything true anyway, and it looks again soon. Nor doe
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -89,7 +90,7 @@ class Keeper:
     def _run(self) -> None:
         try:
             while self._goes_on():
-                self.look()
+                self._look_safely()
         finally:
             self._hints.close()
             self._observe(None)
@@ -104,6 +105,14 @@ class Keeper:
             return goes_on
         return True
 
+    def _look_safely(self) -> None:
+        """A bug of one round must not be the end of all: the host would be kept by nobody, and nobody would know."""
+        try:
+            self.look()
+        except Exception as error:
+            traceback.print_exc()
+            self._say_once(f"a round of keeping this host failed, which is a bug in vrrpc: {error!r}")
+
     def look(self) -> None:
         """One round."""
         self._look_at_pause()
@@ -115,6 +124,7 @@ class Keeper:
             tree = self._tree()
             if tree is not None:
                 self._keep(tree)
+                self._said = ""
         finally:
             os.close(held)
 
@@ -146,7 +156,6 @@ class Keeper:
         except StateError as error:
             self._say_once(f"nothing is watched: {error}")
             return None
-        self._said = ""
         return self._standing.tree
 
     def _say_once(self, text: str) -> None:

@@ -144,6 +144,19 @@ def test_a_state_that_cannot_be_read_is_told_once(kept: Kept) -> None:
     assert (kept.round(), kept.round()) == (["drift.blind"], [])
 
 
+def test_a_bug_of_one_round_is_told_once_and_is_not_the_end(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Told, "look", lambda *_: 1 / 0)
+        for _ in range(2):
+            kept.keeper._look_safely()
+    assert [event.kind for event in kept.told] == ["drift.blind"]
+    assert "ZeroDivisionError" in capfd.readouterr().err
+    kept.change()
+    assert kept.round() == ["drift.file"]
+
+
 def test_a_role_that_moved_is_told(kept: Kept) -> None:
     kept.round()
     kept.keeper._hear({"front": "backup"})
