@@ -17,7 +17,7 @@ from typing import Final
 from runtime.events import Event, Tell
 from runtime.keep.asking import Asking, merged
 from runtime.keep.differences import UNKNOWN, Difference, differences, virtual_devices
-from runtime.keep.hints import Hints
+from runtime.keep.hints import Hinting, Hints
 from runtime.keep.mending import Mender
 from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
 from runtime.keep.rolebook import RoleBook
@@ -37,13 +37,15 @@ ROUND: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """All that the keeper knows this host by. `reader_of` opens what tells of roles (raises OSError)."""
+    """All that the keeper knows this host by. `reader_of` opens what tells of roles (raises OSError), `hints` what
+    pokes when a file may have changed."""
 
     sight: Sight
     mender: Mender
     book: RoleBook
     asking: Asking
     reader_of: Callable[[Tree], Reader]
+    hints: Callable[[Callable[[], None]], Hinting] = Hints
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Keeper:
         self._tell = tell
         self._repair = repair
         self._inbox: SimpleQueue[bool] = SimpleQueue()
-        self._hints = Hints(self.poke)
+        self._hints = host.hints(self.poke)
         self._observer: Observer | None = None
         self._standing = _Standing()
         self._memory: Memory = {}
@@ -167,8 +169,8 @@ class Keeper:
         before = self._standing.tree
         self._standing.number, self._standing.tree = number, tree
         self._standing.virtual = virtual_devices(tree) if tree else frozenset()
-        self._memory = {}
         if tree is None:
+            self._memory = {}
             self._hints.close()
             self._observe(None)
             return
