@@ -157,9 +157,9 @@ class Agent:
 
     def _done(self, outcome: Outcome, before: Record | None) -> None:
         """What came of an order."""
-        self.last = outcome
-        # What somebody goes back to is none of what the source shows.
-        self._seen, self._mine = self._offered or self._seen, None
+        if not isinstance(outcome, Refused):
+            # What somebody goes back to is none of what the source shows.
+            self.last, self._seen, self._mine = outcome, self._offered or self._seen, None
         match outcome:
             case Applied():
                 if outcome.record:
@@ -183,6 +183,9 @@ class Agent:
             return
         if found:
             why = f"generation {found.entry.after.generation}: {found.why}; {how(found)}"
+            if not found.whole:
+                self._say_once(f"taken back: {why}")
+                return
             self._say(f"taken back: {why}")
             applied = self._state.applied()
             number = applied.generation if applied else 0

@@ -48,6 +48,8 @@ def _is_over(state: str) -> bool:
         number = applied.generation if applied else 0
         log.tell(generation_taken_back(number, found.entry.after.commit, why, reason))
         log.close()
+        if not found.whole:
+            return True  # the next start tries again
     return kept.journal() is None
 
 
