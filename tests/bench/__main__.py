@@ -10,6 +10,7 @@ from tests.bench import (
     idle,
     large_file,
     load,
+    name_server,
     page,
     plan,
     repository,
@@ -27,6 +28,7 @@ _ALL = {
     "handover": handover,
     "failover": failover,
     "load": load,
+    "name_server": name_server,
 }
 
 
