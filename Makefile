@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint fuzz bench clean again
+.PHONY: help demo test lint fuzz soak bench clean again
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # The interpreter that made .venv stays in use until PYTHON names another.
@@ -45,6 +45,9 @@ fuzz: .venv/groups ## 20,000 sites, millions of packets, every state of a LAN of
 	@.venv/bin/python -m tests.runtime.speaker.accidents 3000000
 	@$(MAKE) .venv/fuzz
 	@.venv/bin/python -m tests.runtime.speaker.guided 1000000
+
+soak: .venv/groups ## ten minutes of random edits, cuts and kills in the lab; `make test` has one (needs root)
+	@.venv/bin/python -m tests.live.soak
 
 bench: .venv/groups ## the figures, measured here
 	@.venv/bin/python -m tests.bench

@@ -5,17 +5,19 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from pydantic_core import PydanticCustomError
 
 from compiler.report import as_text
-from runtime.agent import how, refuse_manager, say_to_stderr
+from runtime.agent import refuse_manager, say_to_stderr
 from runtime.agent_control import SOCKET
 from runtime.applier import Applier, Origin
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
+from runtime.apply.world import World
 from runtime.control import ControlError, ask
 from runtime.events import Event, of_agent
 from runtime.events.log import EventLog
@@ -24,6 +26,7 @@ from runtime.exits import WRONG_USE, CommandError
 from runtime.follow.folder import Folder
 from runtime.follow.sighting import NOTHING_ALLOWED
 from runtime.journal import Record
+from runtime.log_lines import how
 from runtime.release import release
 from runtime.source import compile_reading
 from runtime.state import State, StateError, short
@@ -77,16 +80,22 @@ class Hand:
             raise CommandError(str(error)) from None
 
     def _do(self, wish: _Wish) -> Mapping[str, Any]:
-        applier = Applier(self._state, real_world(self._state), version=release())
+        world = real_world(self._state)
+        # What is refused leaves nothing behind, not even a directory.
+        applier = Applier(self._state, replace(world, arm=partial(_make_ready, world)), version=release())
         if wish.do == "plan":
             return obey(applier, wish, self._offer, lambda _outcome, _before: None)
+        if os.geteuid() != 0:
+            raise CommandError(f"`vrrpc {wish.do}` needs root: it installs configuration and starts daemons")
         held = self._state.lock()
         log = EventLog(folder_of(self._state.path), say_to_stderr)
         try:
-            make_directories()
             if found := applier.recover():
                 sys.stderr.write(f"taken back first: {found.why}\n")
-            answer = obey(applier, wish, self._offer, lambda outcome, _: _tell(log.tell, outcome))
+            answer = obey(applier, wish, self._offer, lambda outcome, _: _tell(log.tell, wish.do, outcome))
+            applied = self._state.applied()
+            if wish.do == "confirm" and applied and not answer["status"]:
+                log.tell(of_agent.generation_confirmed(applied.generation, applied.commit))
         finally:
             log.close()
             os.close(held)
@@ -110,17 +119,26 @@ class Hand:
         applied = self._state.applied()
         if refusal := refuse_manager(tree, self._state.tree(applied) if applied else None):
             return Refused(refusal)
-        return Offer(tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), sighting.allow)
+        return Offer(
+            tree, Origin(os.path.abspath(sighting.source), sighting.commit, tuple(compilation.findings)), sighting.allow
+        )
 
     def _place(self) -> str:
         """What was given, what is applied if that is a folder of this machine, or else where we are."""
         applied = self._state.applied()
         known = applied.source if applied and os.path.exists(applied.source) else ""
-        return os.path.abspath(self._site or known or ".")
+        return self._site or known or "."
 
 
-def _tell(tell: Callable[[Event], None], outcome: Outcome) -> None:
+def _make_ready(world: World) -> None:
+    make_directories()
+    world.arm()
+
+
+def _tell(tell: Callable[[Event], None], do: str, outcome: Outcome) -> None:
     match outcome:
+        case Applied(_, _, Record() as record) if do == "rollback":
+            tell(of_agent.generation_gone_back_to(record.generation, record.commit))
         case Applied(plan, _, Record() as record):
             tell(of_agent.generation_applied(record.generation, record.commit, f"{len(plan.changes)} files changed"))
         case TakenBack(why):

@@ -32,11 +32,24 @@ def _is_over(state: str) -> bool:
     """Whether there is nothing more to wait for, after it was taken back if it had to be."""
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     from runtime.apply.recover import recover
+    from runtime.events.log import EventLog
+    from runtime.events.of_agent import generation_taken_back
+    from runtime.events.segments import folder_of
+    from runtime.journal import Phase
     from runtime.state import State
     from runtime.world import real_world
 
     kept = State(state)
-    recover(kept, real_world(kept))
+    if found := recover(kept, real_world(kept)):
+        applied = kept.applied()
+        why = f"generation {found.entry.after.generation}: {found.why}"
+        log = EventLog(folder_of(state), lambda _line: None)
+        reason = "unconfirmed" if found.entry.phase is Phase.PENDING else "interrupted"
+        number = applied.generation if applied else 0
+        log.tell(generation_taken_back(number, found.entry.after.commit, why, reason))
+        log.close()
+        if not found.whole:
+            return True  # the next start tries again
     return kept.journal() is None
 
 

@@ -54,6 +54,9 @@ class Programs(Protocol):
     def states(self) -> dict[str, str]:
         """State of every program. Raises WorldError."""
 
+    def last_words(self, program: str) -> str:
+        """The last lines that it wrote, as one; empty when there are none. Raises WorldError."""
+
     def hang_up(self, program: str) -> None:
         """Send HUP. Raises WorldError."""
 

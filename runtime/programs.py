@@ -38,6 +38,10 @@ class HostPrograms:
         """State of every program."""
         return programs_here().states()
 
+    def last_words(self, program: str) -> str:
+        """The last lines that it wrote."""
+        return programs_here().last_words(program)
+
     def hang_up(self, program: str) -> None:
         """Send HUP."""
         programs_here().hang_up(program)

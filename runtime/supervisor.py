@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from xmlrpc.client import Fault
 
+from runtime.last_words import last_words
 from runtime.ports import WorldError
 from runtime.rpc import Call, RpcError, call_all
 
 UNIT: Final = "vrrpc-programs.service"
 _BOOTED: Final = "/run/systemd/system"
 """There where systemd is process 1 (sd_booted(3))."""
+_TAIL: Final = 4000
 _STARTUP: Final = 15.0
 _PATIENCE: Final = 10.0
 _LONGEST_STOP: Final = 180.0
@@ -89,6 +91,11 @@ class Supervisor:
     def states(self) -> dict[str, str]:
         """Every program's state by supervisor's name for it: RUNNING, STOPPED, FATAL and so on."""
         return {str(each["name"]): str(each["statename"]) for each in self._call("getAllProcessInfo")}
+
+    def last_words(self, program: str) -> str:
+        """The last lines of its log. One that begins in the middle is none."""
+        text = str(self._call("readProcessStdoutLog", program, -_TAIL, 0))
+        return last_words(text.partition("\n")[2] if len(text.encode()) >= _TAIL else text)
 
     def started(self) -> dict[str, float]:
         """When each program was started last, in UTC seconds; 0 for never."""

@@ -14,7 +14,9 @@ from typing import Final
 
 from compiler.capabilities import capabilities_of
 from compiler.model import Member, Model, Router, Service
+from compiler.ties import preference
 from schemas.findings import Breach, Severity
+from schemas.hosts import Speaker
 from schemas.speaker import Failback
 
 CODE: Final = "V503"
@@ -102,25 +104,22 @@ def _may_tie(router: Router) -> bool:
 
 
 def _by_address(router: Router) -> list[str]:
-    """The members by what decides a tie; empty where that is not known of all."""
+    """The members by what decides a tie; empty where that is not known of all. FRR makes its IPv6 address itself."""
     sources = {member.host.name: member.source for member in router.members}
-    if None in sources.values():
+    made = router.family == 6 and any(member.host.speaker is Speaker.FRR for member in router.members)
+    if made or None in sources.values():
         return []
     return sorted(sources, key=lambda host: int(sources[host] or 0))
 
 
 _WHAT_MOVES: Final[tuple[tuple[str, Callable[[Router], object]], ...]] = (
     ("their members and NICs", lambda router: {(member.host.name, member.nic.name) for member in router.members}),
-    ("which member they prefer", lambda router: [m.host.name for m in sorted(router.members, key=_by_priority)]),
+    ("which member they prefer", preference),
     ("their version or interval", lambda router: (router.version, router.interval)),
     ("how they fail back", lambda router: (router.failback, router.failback_after)),
     ("what they check", lambda router: {(watched.check.name, watched.effect) for watched in router.checks}),
     ("the NICs they track", lambda router: {_tracked(member) for member in router.members}),
 )
-
-
-def _by_priority(member: Member) -> int:
-    return -member.priority
 
 
 def _tracked(member: Member) -> tuple[str, frozenset[tuple[str, int]]]:

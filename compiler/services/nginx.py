@@ -51,6 +51,7 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
         directories=(paths.run,),
         pid_file=f"{paths.run}/{service.name}.pid",
         units=("nginx.service",),
+        tries=4,  # five times, with half a second between two
     )
 
 

@@ -6,7 +6,7 @@ import sys
 import click
 
 from runtime.by_hand import Hand
-from runtime.exits import GOOD, PENDING, REFUSED, CommandError
+from runtime.exits import GOOD, PENDING, REFUSED
 from runtime.proposal.show import JSON_VERSION
 from runtime.state import DEFAULT_STATE
 
@@ -29,7 +29,8 @@ def command(site: str, host: str, form: str, detailed_exitcode: bool, state_path
         if form == "json":
             shape = {"version": JSON_VERSION, "error": answer["why"]}
             sys.stdout.write(json.dumps(shape, indent=1) + "\n")
-        raise CommandError(str(answer["why"]), int(answer["status"]))
+        sys.stderr.write(f"{answer['why']}\n")
+        return int(answer["status"])
     plan = answer["plan"]
     sys.stdout.write(json.dumps(plan, indent=1) + "\n" if form == "json" else answer["text"])
     if plan["objections"]:

@@ -40,6 +40,8 @@ from runtime.world import make_directories, real_world
 from schemas.values import read_duration
 
 _DEFAULT_REF: Final = "main"
+_ROUNDS: Final = 2
+"""Rounds of questions after which every host has seen a commit."""
 _SHORTEST: Final = 100
 """Centiseconds between two questions to a repository."""
 
@@ -206,8 +208,8 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     wanted = asked.wanted
     if not wanted.remotes:
         forget_answers(state.path)
-        following = Following(Folder(wanted.folder), asked.host)
-        agent = Agent(following, state, real_world(state), voice.say, voice.tell, asked.confirm)
+        following = Following(Folder(wanted.folder), asked.host, asked.confirm)
+        agent = Agent(following, state, real_world(state, voice.manager.beat), voice.say, voice.tell)
         worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.watch(wanted.folder)
         return agent, worker
@@ -216,8 +218,8 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     with suppress(GitError):
         mirror.prepare()
     repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-    following = Following(repository, asked.host)
-    agent = Agent(following, state, real_world(state), voice.say, voice.tell, asked.confirm)
+    following = Following(repository, asked.host, asked.confirm, _ROUNDS * wanted.interval)
+    agent = Agent(following, state, real_world(state, voice.manager.beat), voice.say, voice.tell)
     worker = Worker(agent, state, stop, voice.say, voice.tell)
     worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     return agent, worker

@@ -15,7 +15,7 @@ from typing import Final
 
 from runtime.events import Event, Tell
 from runtime.keep.asking import Asking, merged
-from runtime.keep.differences import UNKNOWN, Difference, differences
+from runtime.keep.differences import UNKNOWN, Difference, differences, virtual_devices
 from runtime.keep.hints import Hints
 from runtime.keep.mending import Mender
 from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
@@ -51,6 +51,7 @@ class _Standing:
 
     number: int = 0
     tree: Tree | None = None
+    virtual: frozenset[str] = frozenset()
     read: dict[str, str] = field(default_factory=dict)
     """What its reader has told."""
 
@@ -156,6 +157,7 @@ class Keeper:
     def _follow(self, number: int, tree: Tree | None) -> None:
         before = self._standing.tree
         self._standing.number, self._standing.tree = number, tree
+        self._standing.virtual = virtual_devices(tree) if tree else frozenset()
         self._memory = {}
         if tree is None:
             self._hints.close()
@@ -189,7 +191,9 @@ class Keeper:
         answered = self._host.asking.answer(tree)
         self._host.book.take(merged(Speaker(tree.speaker), self._standing.read, answered))
         seen = self._host.sight.look(tree, self._roles(tree))
-        self._memory, words = decide(differences(tree, seen), self._memory, time.monotonic(), policy)
+        self._memory, words = decide(
+            differences(tree, seen, self._standing.virtual), self._memory, time.monotonic(), policy
+        )
         self._act(tree, words, policy)
 
     def _roles(self, tree: Tree) -> Mapping[str, str]:

@@ -14,7 +14,9 @@ from runtime.speaker.links import Links
 
 _UP: Final = 0x1
 _SELDOM: Final = 60.0
-"""Seconds after which everything is read again without any word of a change."""
+_SHARE: Final = 2000
+"""Seconds after which everything is read again without any word of a change, or so many times as long as that took: a
+twentieth of a percent."""
 
 
 class KernelNetwork:
@@ -23,15 +25,16 @@ class KernelNetwork:
     def __init__(self) -> None:
         self._links = Links()
         self._known: Network | None = None
-        self._read_at = 0.0
+        self._stale_at = 0.0
 
     def now(self) -> Network:
         """As it is, or as it was when nothing has changed since. Raises OSError."""
-        stale = self._known is None or time.monotonic() > self._read_at + _SELDOM
+        stale = self._known is None or time.monotonic() > self._stale_at
         if self._links.take() != set() or stale:
             self._known = None
+            began = time.monotonic()
             self._known = read_network()
-            self._read_at = time.monotonic()
+            self._stale_at = time.monotonic() + max(_SELDOM, _SHARE * (time.monotonic() - began))
         assert self._known is not None
         return self._known
 

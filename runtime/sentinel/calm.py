@@ -10,7 +10,7 @@ from typing import Final
 
 _ENOUGH: Final = 8
 """Repetitions that are looked at before it is calm."""
-_EVERY: Final = 16
+_EVERY: Final = 64
 """Of a calm virtual router's adverts one in so many is looked at."""
 _MOST: Final = 2048
 """Virtual routers that are remembered: VRIDs can be forged."""

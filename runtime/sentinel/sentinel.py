@@ -1,4 +1,4 @@
-"""The thread that hears. It sleeps until something comes in, and then takes all that came within a second at once."""
+"""The thread that hears. It sleeps until something comes in, and takes what came within two seconds at once."""
 
 import os
 import select
@@ -22,7 +22,7 @@ from runtime.speaker.port import Port
 from schemas.findings import Severity
 from schemas.live import Live
 
-_GATHERED: Final = 1.0
+_GATHERED: Final = 2.0
 """Seconds in which packets gather; the kernel keeps them meanwhile."""
 _LOOK: Final = 5.0
 """Seconds between two looks whether all NICs are there, while nothing comes in too."""

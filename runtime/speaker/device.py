@@ -88,6 +88,8 @@ class Device:
         self._router = router
         self._macvlan = 0
         self._there: set[Ip] = set()
+        self.disturbances, self.disturbance = 0, ""
+        """How often somebody else changed something here, and the last of it."""
         self._up = False
 
     def prepare(self, router: Router) -> None:
@@ -148,6 +150,11 @@ class Device:
     def look(self, port: Port, there: Mapping[int, set[Ip]]) -> str:
         """What somebody else has changed, in a few words, empty for nothing; the next `acquire` or `withdraw` puts it
         right. `there` are the addresses of all devices."""
+        if what := self._look(port, there):
+            self.disturbances, self.disturbance = self.disturbances + 1, what
+        return what
+
+    def _look(self, port: Port, there: Mapping[int, set[Ip]]) -> str:
         if not self._macvlan:
             return self._compare(there)
         up = port.is_up(self.name, self._macvlan)

@@ -2,16 +2,33 @@
 
 import sys
 
-from tests.bench import command_line, failover, handover, large_file, load, page, repository, save_to_live
+from tests.bench import (
+    command_line,
+    commit_to_live,
+    failover,
+    handover,
+    idle,
+    large_file,
+    load,
+    name_server,
+    page,
+    plan,
+    repository,
+    save_to_live,
+)
 
 _ALL = {
     "command_line": command_line,
     "large_file": large_file,
     "repository": repository,
     "save_to_live": save_to_live,
+    "commit_to_live": commit_to_live,
+    "idle": idle,
+    "plan": plan,
     "handover": handover,
     "failover": failover,
     "load": load,
+    "name_server": name_server,
 }
 
 

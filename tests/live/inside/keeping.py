@@ -14,7 +14,7 @@ from schemas.speaker import Checksum
 from tests.live.inside.listening import Rogue, template
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import FOLLOWED, GREETER, mixed, with_priority
+from tests.live.sites import FOLLOWED, GREETER, KEEPALIVED, mixed, with_priority
 
 
 def told(host: Host, kind: str) -> list[dict[str, Any]]:
@@ -105,20 +105,23 @@ def _programs(host: Host) -> dict[str, object]:
     return {"took": took, "codes": _until_told(host, "drift.program", 2)}
 
 
-def _address(scene: Scene, host: Host) -> dict[str, object]:
+def _address(scene: Scene, host: Host, times: int = 1) -> list[str]:
+    """Take the address of a master away; the codes of what was told by the time it is back, so many at least."""
     host.place.run("sh", "-c", "ip -o addr show | awk '/192.0.2.80/ {print $2}' | xargs ip addr del 192.0.2.80/32 dev")
-    gone = "192.0.2.80" not in addresses(host)
-    took = until(lambda: "192.0.2.80" in addresses(host), "the address is there again")
-    scene.master("clarinet")
-    return {"gone": gone, "took": took, "codes": [each["code"] for each in told(host, "drift.address")]}
+    return _comes_back(scene, host, "drift.address", times)
 
 
-def _device(scene: Scene, host: Host) -> dict[str, object]:
+def _device(scene: Scene, host: Host, times: int = 1) -> list[str]:
+    """And its device with it."""
     host.place.run("sh", "-c", "ip -o link show type macvlan | awk -F'[:@ ]+' '{print $2}' | xargs -n1 ip link del")
-    gone = "192.0.2.80" not in addresses(host)
-    took = until(lambda: "192.0.2.80" in addresses(host), "the device is there again")
+    return _comes_back(scene, host, "drift.device", times)
+
+
+def _comes_back(scene: Scene, host: Host, kind: str, times: int) -> list[str]:
+    codes = _until_told(host, kind, times)
+    until(lambda: "192.0.2.80" in addresses(host), "the address is there again")
     scene.master("clarinet")
-    return {"gone": gone, "took": took, "codes": [each["code"] for each in told(host, "drift.device")]}
+    return codes
 
 
 def _mended(do: Callable[[], object], is_good: Callable[[], bool]) -> float:
@@ -189,7 +192,7 @@ def _copies(host: Host, words: str) -> int:
 
 
 def frr_follows() -> dict[str, object]:
-    """FRR is preferred; its cable is cut and plugged in again."""
+    """FRR is preferred; its cable is cut and plugged in again, then its address and its device are taken away."""
     scene = Scene(mixed("frr") + GREETER)
     scene.start()
     clarinet = scene.hosts["clarinet"]
@@ -203,7 +206,8 @@ def frr_follows() -> dict[str, object]:
         step()
         until(lambda runs=runs: _runs(clarinet) == runs, f"the follower runs: {runs}")  # type: ignore[misc]
         ran.append(_runs(clarinet))
-    return {"ran": ran, "told": [event["about"]["role"] for event in told(clarinet, "role.changed")]}
+    roles = [event["about"]["role"] for event in told(clarinet, "role.changed")]
+    return {"ran": ran, "told": roles, "address": _address(scene, clarinet), "device": _device(scene, clarinet)}
 
 
 def _runs(host: Host) -> bool:
@@ -213,3 +217,11 @@ def _runs(host: Host) -> bool:
 def _is_another(host: Host, before: dict[str, str]) -> bool:
     now = host.pids()
     return now["supervisord"].isdigit() and now["supervisord"] != before["supervisord"]
+
+
+def keepalived_mends_itself() -> dict[str, object]:
+    """The address and the device of a keepalived that is master."""
+    scene = Scene(KEEPALIVED)
+    scene.start()
+    clarinet = scene.hosts["clarinet"]
+    return {"address": _address(scene, clarinet, 0), "device": _device(scene, clarinet, 0)}
