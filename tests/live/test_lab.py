@@ -94,7 +94,7 @@ def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
         "falling": [VRRPC, "lab", folder(FALLING)],
     }
     with guarded() as guard:
-        done = {}
+        done: Plays = {}
         for together in (("paper", "nobody"), ("json", "deaf", "namesake", "falling")):
             running = {name: guard.start(commands[name]) for name in together}
             done |= {name: finish(process) for name, process in running.items()}
