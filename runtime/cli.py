@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "init": "Write a first site to start from.",
     "import": "Make a site of the files that other daemons are configured with.",
     "fmt": "Lay out a site file in the one way, comments kept.",
+    "serial": "Count up the serials of zones that have changed.",
     "schema": "Print the JSON Schema of a site, for editors.",
     "graph": "Draw a site: who is member of what, and what answers where.",
     "prove": "Try out what becomes of a site when things fail.",

@@ -19,6 +19,10 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "openssh": ("sshd",),
     "sendmail": ("/usr/libexec/sendmail/sendmail", "m4"),
     "postfix": ("/usr/lib/postfix/sbin/master",),
+    "bind": ("named",),
+    "unbound": ("unbound",),
+    "dnscache": ("dnscache", "tinydns", "envuidgid"),
+    "tinydns": ("tinydns", "envuidgid", "tcpserver"),
     "qmail": ("tcpserver", "envuidgid", "/var/qmail/bin/qmail-smtpd"),
 }
 """The programs of each kind, as they are looked for. All of them become other users."""
@@ -37,7 +41,20 @@ def stand_in_services(site: Any, model: Model, is_installed: Callable[[str], boo
             else:
                 del site["services"][service.name]
                 said.append(f"{service.name} is left out{why}")
+    if said:
+        _leave_out_zones(site)
     return said
+
+
+def _leave_out_zones(site: Any) -> None:
+    """Zones that nobody serves any more, and names of services that are not there."""
+    services = site["services"]
+    if not any(service["software"] in ("bind", "tinydns") for service in services.values()):
+        site.pop("dns", None)
+    for zone in (site.get("dns", {}).get("zones") or {}).values():
+        for name, service in [*zone.get("names", {}).items()]:
+            if service not in services:
+                del zone["names"][name]
 
 
 def _why_not(service: Service, is_installed: Callable[[str], bool], is_root: bool) -> str:

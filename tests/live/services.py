@@ -8,6 +8,7 @@ own), what each host needs before it starts, and what a client does with it.
 from typing import Final
 
 from tests.live.mail import MAIL
+from tests.live.name_servers import FOLLOWING, STARTED
 from tests.live.played import Played
 
 ADDRESSES: Final = {
@@ -183,9 +184,9 @@ usermod -p '*' root
 )
 
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH),
+    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
     "on the address": (
-        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED,
+        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED, *STARTED,
     ),
     "mail": MAIL,
 }  # fmt: skip

@@ -88,3 +88,46 @@ def test_services_that_cannot_run_here(root: str, missing: str, is_root: bool, s
     if any("shell is left out" in line for line in said):
         ways["shell"] = []
     assert asked == [way for each in ways.values() for way in each]
+
+
+SERVED = f"""{SITE}services:
+  www: {{software: program, address: front.web, command: serve}}
+  dns: {{software: tinydns, address: front.web}}
+  more: {{software: program, address: front.web, command: serve}}
+dns:
+  who: who.ami
+  zones:
+    example.org: {{names: {{www: www, ns-service: dns}}, name_servers: {{ns: front.web}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lacking", "is_root", "said"),
+    [
+        ("", True, []),
+        ("envuidgid", True, ["dns is left out: envuidgid is not installed here"]),
+        ("", False, ["dns is left out: tinydns needs real root"]),
+    ],
+)
+def test_a_name_server_that_cannot_run_here_is_left_out_with_its_zones(
+    lacking: str, is_root: bool, said: list[str]
+) -> None:
+    text, notes = stand_in(SERVED, model(SERVED.encode()), lambda program: program != lacking, is_root)
+    assert notes == said
+    left = compile_text(text)
+    assert left.findings == ()
+    assert left.model is not None
+    assert [zone.written for zone in left.model.dns.zones] == ([] if said else ["example.org"])
+    assert {service.name for service in left.model.each_service()} == {"www", "more"} | (set() if said else {"dns"})
+
+
+def test_zones_stay_while_another_serves_them_without_the_names_of_what_is_left_out() -> None:
+    both = SERVED.replace("80}", "80, ns: 192.0.2.53}").replace(
+        "  more:", "  other: {software: bind, address: front.ns}\n  more:"
+    )
+    text, notes = stand_in(both, model(both.encode()), lambda program: program != "tinydns", True)
+    assert notes == ["dns is left out: tinydns is not installed here"]
+    left = compile_text(text)
+    assert left.findings == ()
+    assert left.model is not None
+    assert left.model.dns.zones[0].addresses_of("ns-service.example.org.") == ()

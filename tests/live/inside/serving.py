@@ -12,6 +12,9 @@ from tests.live.inside.scene import Scene
 from tests.live.played import Played
 from tests.live.services import ADDRESSES, LABS
 
+BUSY = 60.0
+"""Seconds that all programs of a host together may take, one after another, on a machine that has much else to do."""
+
 _HEAD = """\
 version: 1
 site: serving
@@ -34,7 +37,9 @@ services:
 def site_of(services: tuple[Played, ...]) -> str:
     """The site of a lab."""
     addresses = ", ".join(f"{name}: {address}" for name, address in ADDRESSES.items())
-    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services)
+    zones = "".join(service.dns for service in services)
+    dns = f"dns:\n  who: who.ami\n  zones:\n{zones}" if zones else ""
+    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services) + dns
 
 
 class Served:
@@ -78,7 +83,7 @@ class Served:
             return bool(seen) and set(seen.values()) == {name}
 
         try:
-            until(all_by, f"{name} answers")
+            until(all_by, f"{name} answers", BUSY)
             for service in self.services:
                 for command, wanted in service.uses.items():
                     self.uses(command, wanted, name)
@@ -152,7 +157,7 @@ def _until_it_says(place: Place, host: str, command: str, wanted: str) -> None:
         return wanted in said[0]
 
     try:
-        until(works, command)
+        until(works, command, BUSY)
     except TimeoutError as error:
         raise TimeoutError(f"{error} on {place.name} says {wanted!r}, but {said[0]!r}") from None
 
@@ -172,7 +177,7 @@ def serve(lab: str) -> dict[str, object]:
             served.scene.master("clarinet")
             found[f"{turn} plugged in"] = served.answered_by("clarinet")
     found["watched"] = watched
-    until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
+    until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters", BUSY)
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
     served.left()
     found["for masters"] = sorted(served.scene.for_masters)
