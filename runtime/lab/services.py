@@ -74,6 +74,8 @@ def _why_not(service: Service, is_installed: Callable[[str], bool], is_root: boo
     needed = _NEEDED.get(service.written.software, ())
     if isinstance(service.written, Publicfile):
         needed = (*needed, service.written.program)
+    if needed and isinstance(service.written, Web | Haproxy) and service.written.tls:
+        needed = (*needed, "openssl")
     if needed and not is_root:
         return f": {service.written.software} needs real root"
     lacking = next((program for program in needed if not is_installed(program)), "")
