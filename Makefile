@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint fuzz bench clean again
+.PHONY: help demo test lint fuzz soak bench clean again
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # The interpreter that made .venv stays in use until PYTHON names another.
@@ -26,8 +26,10 @@ test: ## everything, with the real daemons (needs root)
 	@$(MAKE) .venv/groups
 	@.venv/bin/python -m tests.peers
 	@$(MAKE) lint
-	@echo "pytest"
-	@.venv/bin/python -m pytest
+	@echo "pytest, what needs no namespaces: on every core"
+	@.venv/bin/python -m pytest -m "not live" --numprocesses auto --dist loadfile
+	@echo "pytest, the real daemons: one after the other, as they are timed"
+	@.venv/bin/python -m pytest -m live
 
 lint: .venv/groups ## style and types
 	@echo "ruff check"
@@ -37,15 +39,21 @@ lint: .venv/groups ## style and types
 	@echo "mypy"
 	@.venv/bin/mypy --no-error-summary
 
-fuzz: .venv/groups ## 20,000 sites and 3 million packets after accidents; `make test` has 2,000 and 100,000
+fuzz: .venv/groups ## 20,000 sites, millions of packets, every state of a LAN of three; `make test` has less of each
 	@.venv/bin/python -m tests.compiler.accidents
+	@.venv/bin/python -m tests.runtime.speaker.search 7
 	@.venv/bin/python -m tests.runtime.speaker.accidents 3000000
+	@$(MAKE) .venv/fuzz
+	@.venv/bin/python -m tests.runtime.speaker.guided 1000000
+
+soak: .venv/groups ## ten minutes of random edits, cuts and kills in the lab; `make test` has one (needs root)
+	@.venv/bin/python -m tests.live.soak
 
 bench: .venv/groups ## the figures, measured here
 	@.venv/bin/python -m tests.bench
 
 clean: ## remove whatever was made here (Debian packages stay)
-	@rm -rf .venv .peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .peers .fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A checkout that was moved or copied, another interpreter, or one that is gone: .venv is made anew. One that
@@ -82,6 +90,11 @@ endef
 .venv/groups: .venv/runtime pyproject.toml
 	@echo "environment: what the tests and checkers need"
 	@.venv/bin/python -c 'import tomllib; groups = tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]; \
-	print(*(need for group in groups.values() for need in group), sep="\n")' > .venv/groups.txt
+	print(*(need for name in groups if name != "fuzz" for need in groups[name]), sep="\n")' > .venv/groups.txt
 	@$(PIP) --requirement .venv/groups.txt
+	@touch $@
+
+.venv/fuzz: .venv/groups pyproject.toml
+	@echo "environment: a fuzzer that looks at what code is reached"
+	@$(PIP) $$(.venv/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["fuzz"])')
 	@touch $@

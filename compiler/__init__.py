@@ -21,6 +21,7 @@ from schemas.findings import Breach, Finding, Related, Route, Severity, Waived
 
 if TYPE_CHECKING:
     from compiler.claims import Claim
+    from compiler.zones.zone import Kept
     from schemas.filetree import Tree
 
 
@@ -62,7 +63,7 @@ def compile_site(
     included: Mapping[str, bytes | None] = NOTHING_INCLUDED,
 ) -> Compilation:
     """Compile one site. `file` is its name as findings show it; nothing is opened. `included` is the content of what it
-    includes, by the names that it writes, and of `compiler.include.SEGMENTS`.
+    includes and of its zone files, by the names that it writes, and of `compiler.include.SEGMENTS` and `SERIALS`.
 
     `today` is what waivers run out by; without it none does. One that has is an error where somebody is `checking`, as
     CI does, and a warning elsewhere: a host must not lose a good commit at midnight.
@@ -79,7 +80,9 @@ def compile_site(
     model: Model | None = None
     waived: list[Waived] = []
     if parsed.site is not None:
-        model, dangling = resolve(parsed.site, parsed.holes, document.shared)
+        kept, more = _serials(file, included) if parsed.site.dns.zones else (None, [])
+        findings += more
+        model, dangling = resolve(parsed.site, parsed.holes, document.shared, included, kept)
         found += _seen_whole([*dangling, *_check(model)], parsed.holes)
         if parsed.site.waivers:
             found, waived = _waive(document, found, parsed, today)
@@ -109,6 +112,17 @@ def _include(document: Document, included: Mapping[str, bytes | None]) -> tuple[
     from compiler.include import include  # few sites do
 
     return include(document, included)
+
+
+def _serials(file: str, included: Mapping[str, bytes | None]) -> tuple[dict[str, "Kept"] | None, list[Finding]]:
+    """The serials of the zones; None where nobody looked for them, or they cannot be read."""
+    from compiler.include import SERIALS, path_of
+    from compiler.zones.serials import read_serials
+
+    if SERIALS not in included:
+        return None, []
+    kept, findings = read_serials(path_of(file, SERIALS), included[SERIALS] or b"")
+    return None if findings else kept, findings
 
 
 def _lines_of_others(file: str, included: Mapping[str, bytes | None]) -> dict[str, tuple[str, ...]]:

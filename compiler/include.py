@@ -4,7 +4,7 @@ The tables of an included file are read as if they stood in the site; an entry t
 replaced. Which file each entry came from is kept, so that a finding shows its own. An included file includes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Lookup
 from posixpath import dirname, join, normpath
 from typing import Final
@@ -17,6 +17,9 @@ from schemas.site import TABLES
 SEGMENTS: Final = "../segments.yaml"
 """Where the segments stand that several sites share, from the folder of a site."""
 
+SERIALS: Final = "serials.yaml"
+"""Where the serials of the site's zones stand, from its folder."""
+
 _MOST: Final = 1000
 """Files that one site may include."""
 
@@ -27,6 +30,31 @@ def includes_of(file: str, content: bytes) -> tuple[str, ...]:
         return ()
     document, _ = load(file, content)
     return tuple(name.text for name in _names(document.root)) if document else ()
+
+
+def data_of(texts: Iterable[bytes]) -> tuple[str, ...]:
+    """The names of what a site has in files that are no YAML of the site language: zone files, and its serials. `texts`
+    are the site and what it includes."""
+    names: dict[str, None] = {}
+    for text in texts:
+        if b"zones" in text:
+            document, _ = load("", text)
+            names |= dict.fromkeys(_zone_files(document.root) if document else ())
+    return tuple(names)
+
+
+def _zone_files(root: Node) -> Iterator[str]:
+    match root:
+        case Mapping({"dns": Entry(_, Mapping({"zones": Entry(_, Mapping(zones))}))}) if zones:
+            yield SERIALS
+            for zone in zones.values():
+                match zone.value:
+                    case Mapping({"file": Entry(_, Scalar(name))}):
+                        yield name
+                    case _:
+                        pass
+        case _:
+            pass
 
 
 def path_of(file: str, name: str) -> str:

@@ -86,6 +86,8 @@ def _syntax(file: str, lines: list[str], error: yaml.MarkedYAMLError) -> Finding
         line, column = len(lines) - 1, len(lines[-1])
     place = Place(file, line + 1, column + 1, column + 2)
     source = lines[line]
+    if "nesting depth" in str(error.problem):  # libyaml from 0.2.6 on; it reads ahead, so it may come before us
+        return _error("V107", place, f"nested deeper than {DEEPEST} levels").finding
     return Finding("V102", Severity.ERROR, str(error.problem or error), place, _syntax_help(source, column))
 
 

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from compiler.zones.zone import Dns, Serving
 from schemas.findings import Route
-from schemas.hosts import Manager, SegmentKind, Speaker
+from schemas.hosts import Manager, OnDrift, SegmentKind, Speaker
 from schemas.notifications import Means
 from schemas.part import SecretRef
 from schemas.routers import Hmac, Scope, Step, Transport
@@ -167,7 +168,7 @@ class Service(NamedTuple):
 
     `targets` are the addresses it is reached at with their routers, in the order of the site and never empty; `router`
     and `address` are the first. `written` is what the site says of it; `bind` is said there, or what fits the software.
-    `here` are the routers that bring an address to this host.
+    `here` are the routers that bring an address to this host. `serving` is what a name server serves.
     """
 
     name: str
@@ -176,6 +177,7 @@ class Service(NamedTuple):
     bind: Bind
     here: tuple[Router, ...]
     at: Route
+    serving: Serving = Serving()
 
     @property
     def router(self) -> Router:
@@ -228,6 +230,7 @@ class Host(NamedTuple):
     speaker_version: tuple[int, ...] = ()
     virtual_machine: bool = False
     start_delay: int = 0
+    drift: OnDrift = OnDrift.REPAIR
     domain: str = ""
 
     @property
@@ -249,6 +252,7 @@ class Model(NamedTuple):
     notifications: tuple[Notification, ...]
     memberships: dict[str, tuple[tuple[Router, Member], ...]]
     services: dict[str, tuple[Service, ...]]
+    dns: Dns = Dns()
 
     def routers_of(self, host: Host) -> tuple[tuple[Router, Member], ...]:
         """The virtual routers that a host is a member of, with its part in each."""

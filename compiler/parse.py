@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from compiler.nearest import nearest
+from schemas.dns import Dns, Pool, Records, Zone
 from schemas.document import Document, Mapping, Node, Scalar, Sequence
 from schemas.findings import Breach, Route
 from schemas.hosts import Host, Interface, Segment
@@ -99,6 +100,18 @@ _EXAMPLES: Final[dict[object, str]] = {
     Segment: "{kind: lan}",
     Check: "{run: command, interval: 10s}",
     Notification: "{by: mail, to: [ops@example.org]}",
+    Dns: "{who: who.ami}",
+    Zone: "{pools: {www: {addresses: [front.web]}}}",
+    Pool: "{ttl: 600s, addresses: [front.web, back.web]}",
+    Records: "{txt: [text]}",
+    "zones": "{example.org: {names: {www: www}}}",
+    "name_servers": "{ns: front.ns}",
+    "servers": "{example.org: [front.ns]}",
+    "pools": "{www: {addresses: [front.web, back.web]}}",
+    "weights": "{clarinet: 1, fridge: 2}",
+    "names": "{www: www}",
+    "records": "{ftp: {cname: www}}",
+    "reverse": "{front.web: www.example.org.}",
     "segments": "{lan: {kind: lan}}",
     "checks": "{www: {run: command}}",
     "tracks": "{eth1: fault}",

@@ -11,7 +11,9 @@ class Process:
     set for one whose children must outlive it: a speaker's event scripts, the sessions of sshd. `directories` are made
     before each start, for root and with mode 0755: /run is empty after a boot. `pid_file` is set for one whose children
     serve on, and hold its ports, when it alone is killed (Apache, nginx): where it writes its number. A manager whose
-    own means do not end them does it by `compiler/orphans.py` before each start.
+    own means do not end them does it by `compiler/orphans.py` before each start. `units` are those by which a
+    distribution starts the same program: a second copy. `tries` are the seconds that one which cannot bind goes on
+    trying before it ends: until then it is not up.
     """
 
     name: str
@@ -25,3 +27,5 @@ class Process:
     stop_signal: str = "TERM"
     directories: tuple[str, ...] = ()
     pid_file: str = ""
+    units: tuple[str, ...] = ()
+    tries: int = 1

@@ -31,8 +31,9 @@ def _render_host(model: Model, host: Host) -> Tree:
         host=host.name,
         speaker=host.speaker.value,
         manager=host.manager.value,
+        drift=host.drift.value,
         files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
-        programs=tuple(ProgramRun(each.name, each.follows) for each in processes) if memberships else (),
+        programs=tuple(ProgramRun(each.name, each.follows, each.units) for each in processes) if memberships else (),
         routers=tuple(_router(model, host, router, member) for router, member in memberships),
         holdings=tuple(services.holdings_of(model, host)) if memberships else (),
     )

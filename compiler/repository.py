@@ -7,7 +7,7 @@ from datetime import date
 from posixpath import dirname, normpath
 
 from compiler import Compilation, compile_site
-from compiler.include import SEGMENTS, includes_of, path_of
+from compiler.include import SEGMENTS, data_of, includes_of, path_of
 from compiler.overlap import overlaps
 from schemas.findings import Finding
 
@@ -19,7 +19,9 @@ def compile_repository(
     compiled = {}
     for file, content in files.items():
         if file.rpartition("/")[2] == "site.yaml":
-            names = (*includes_of(file, content), SEGMENTS)
+            names = includes_of(file, content)
+            parts = [content, *(files[path] for name in names if (path := path_of(file, name)) in files)]
+            names = (*names, SEGMENTS, *data_of(parts))
             included = {name: files[path] for name in names if (path := path_of(file, name)) in files}
             compiled[file] = compile_site(file, content, today, checking, included)
     return list(compare(compiled).values())

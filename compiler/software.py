@@ -15,11 +15,12 @@ UDP: Final = "udp"
 
 
 class Socket(NamedTuple):
-    """A port that a service takes on a host: of one address, or of all of a family where `address` is None."""
+    """A port that a service takes on a host: of one address, or of all but some where `address` is None."""
 
     protocol: str
     port: int
     address: Ip | None = None
+    left: tuple[Ip, ...] = ()
 
 
 class Software(Protocol):

@@ -12,6 +12,15 @@ def has_freevrrpd(router: Router) -> bool:
     return any(member.host.speaker is Speaker.FREEVRRPD for member in router.members)
 
 
+def preference(router: Router) -> list[frozenset[str]]:
+    """The hosts as written, the first choice first; those that nobody prefers to each other stand together, and keep
+    what they have."""
+    hosts: dict[int, set[str]] = {}
+    for host, priority, _ in sorted(router.priorities, key=lambda each: -each[1]):
+        hosts.setdefault(priority, set()).add(host)
+    return [frozenset(equals) for equals in hosts.values()]
+
+
 def ties(router: Router) -> Iterator[Breach]:
     """Each member that has the priority of an earlier one."""
     first: dict[int, Member] = {}

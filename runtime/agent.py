@@ -10,29 +10,44 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from compiler.report import as_text
-from runtime.apply import Applied, Applier, Origin, Outcome, Refused, TakenBack, World, apply
-from runtime.apply.recover import Recovered
+from runtime.agent_control import Order
+from runtime.applier import Applier, Origin
+from runtime.apply import Applied, Outcome, Refused, TakenBack, World, apply
+from runtime.control import Answer
 from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
+from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
-from runtime.plan import Change, Plan
+from runtime.journal import Phase
+from runtime.listen.expected import Site, expect
+from runtime.log_lines import count, describe, drifted, how, of_commit, utc
+from runtime.plan import Plan
 from runtime.release import release
+from runtime.sentinel.here import keep as keep_expectation
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
-from runtime.state import State, short
-from schemas.filetree import Act, Tree
+from runtime.state import State, StateError
+from runtime.wishes import Offer, obey
+from schemas.filetree import Tree
 from schemas.findings import Place
+
+_AT_MOST: Final = 10.0
+"""Seconds that a look waits: somebody looks again every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What an agent follows: where the site comes from, and the name of this host in it."""
+    """What an agent follows: where the site comes from, and the name of this host in it. `confirm` are the seconds that
+    a person has to confirm each apply, 0 for none; `lead` those after which every host has seen a commit."""
 
     source: Source
     host: str
+    confirm: float = 0.0
+    lead: float = 0.0
 
 
 class Agent:
@@ -45,15 +60,17 @@ class Agent:
         world: World,
         say: Callable[[str], None],
         tell: Tell = tell_nobody,
-        confirm: float = 0.0,
     ) -> None:
         self._following = following
         self._state = state
         self._world = world
         self._say = say
         self._tell = tell
-        self._applier = Applier(state, world, confirm, release())
+        self._applier = Applier(state, world, following.confirm, release())
+        self._lead = following.lead
         self._mine: Record | None = None
+        self._offered = ""
+        self._expected: tuple[str, Site | None] = "", None
         self.last: Outcome | None = None
         """What came of the newest site that was seen."""
         self.findings: Mapping[tuple[str, str], int] = {}
@@ -77,8 +94,17 @@ class Agent:
             self._keep_up()
             return None
         self._lacking = False
+        if unrest := self._applier.unrest():
+            # Whatever comes meanwhile is applied with it.
+            self._world.clock.wait(unrest)
+            sighting = self._following.source.see(applied.commit if applied else "", allowance) or sighting
+            self._seen = sighting.reading.digest
         self.last = outcome = self._take(sighting, allowance)
         match outcome:
+            case Refused(why, waits=True):
+                self._seen = ""
+                self._say_once(why)
+                self._keep_up()
             case Refused(why, curable):
                 self._lacking = curable
                 self._refuse(sighting.commit, why)
@@ -99,6 +125,51 @@ class Agent:
         self._refusal_said = ""
         return True
 
+    def obey(self, order: Order) -> Answer:
+        """A person's order about what is applied here."""
+        self._offered = ""
+        try:
+            answer = obey(self._applier, order, self._offer, self._done)
+            self._tell_of(order.do, int(answer["status"]))
+            return answer
+        except (StateError, OSError) as error:
+            return {"outcome": "refused", "status": FAILED, "why": str(error)}
+
+    def _tell_of(self, do: str, status: int) -> None:
+        applied = self._state.applied()
+        if status or applied is None:
+            return
+        if do == "confirm":
+            self._say(f"generation {applied.generation} is confirmed")
+            self._tell(of_agent.generation_confirmed(applied.generation, applied.commit))
+        elif do == "rollback":
+            self._tell(of_agent.generation_gone_back_to(applied.generation, applied.commit))
+
+    def _offer(self) -> Offer | Refused:
+        """The newest site that can be seen, as a tree of this host."""
+        applied = self._state.applied()
+        sighting = self._following.source.see(applied.commit if applied else "", NOTHING_ALLOWED)
+        if sighting is None:
+            return Refused("no source has answered yet")
+        self._offered = sighting.reading.digest
+        found = self._compiled(sighting)
+        return found if isinstance(found, Refused) else Offer(*found[:2], sighting.allow)
+
+    def _done(self, outcome: Outcome, before: Record | None) -> None:
+        """What came of an order."""
+        if not isinstance(outcome, Refused):
+            # What somebody goes back to is none of what the source shows.
+            self.last, self._seen, self._mine = outcome, self._offered or self._seen, None
+        match outcome:
+            case Applied():
+                if outcome.record:
+                    self._own(outcome, outcome.record, before)
+                    self._mine = outcome.record if self._offered else None
+            case Refused(why):
+                self._say(why)
+            case TakenBack(why):
+                self._refuse("", f"{why}; {how(outcome)}", of_agent.generation_taken_back)
+
     def _is_let_pass(self, allowance: Allowance) -> bool:
         """What a guard refused is tried again when a person lets something pass."""
         return bool(allowance.codes) and isinstance(self.last, Refused) and self.last.guard
@@ -112,10 +183,14 @@ class Agent:
             return
         if found:
             why = f"generation {found.entry.after.generation}: {found.why}; {how(found)}"
+            if not found.whole:
+                self._say_once(f"taken back: {why}")
+                return
             self._say(f"taken back: {why}")
             applied = self._state.applied()
             number = applied.generation if applied else 0
-            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why))
+            reason = "unconfirmed" if found.entry.phase is Phase.PENDING else "interrupted"
+            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why, reason))
 
     def _move_on(self, sighting: Sighting) -> None:
         """The repository went on, and this site stayed as it is: what follows is seen from the newer commit."""
@@ -133,6 +208,8 @@ class Agent:
         if self.is_kept or applied is None or self._world.programs.is_up():
             return
         tree = self._state.tree(applied)
+        if not tree.files:
+            return
         match apply(tree, tree, self._world):
             case Applied():
                 self._say(f"generation {applied.generation} is started again")
@@ -155,6 +232,31 @@ class Agent:
             self._say_once(f"{self._state.path} cannot be written: {error.strerror}")
 
     def _take(self, sighting: Sighting, allowance: Allowance) -> Outcome:
+        found = self._compiled(sighting)
+        if isinstance(found, Refused):
+            return found
+        tree, origin, report = found
+        if report:
+            self._say(report)
+        if why := self._early(tree, sighting.moment):
+            return Refused(why, curable=True, waits=True)
+        allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
+        return self._apply(tree, origin, sighting.allow | allowed)
+
+    def _early(self, tree: Tree, made: float) -> str:
+        """All hosts have seen a commit when the lead after it is over: what must be changed everywhere at once is
+        changed then. The last seconds are waited for here, a longer time by looking again."""
+        moment = made + self._lead
+        # Who made it has a clock that is wrong.
+        if not made or not self._lead or moment > self._world.clock.now() + 2 * self._lead:
+            return ""
+        left = self._applier.early(tree, moment)
+        if left > _AT_MOST:
+            return f"waits until {utc(moment)}: such a change is made on all members at once"
+        self._world.clock.wait(left)
+        return ""
+
+    def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin, str] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
         self.findings = Counter((finding.code, finding.severity.value) for finding in compilation.findings)
         report = as_text(compilation.findings, compilation.sources).strip()
@@ -163,10 +265,9 @@ class Agent:
         tree = next((tree for tree in compilation.trees if tree.host == self._following.host), None)
         if tree is None:
             return Refused(self._unknown_here(sighting.reading.file, [tree.host for tree in compilation.trees]))
-        if report:
-            self._say(report)
-        allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
-        return self._apply(tree, Origin(sighting.source, sighting.commit), sighting.allow | allowed)
+        if compilation.model:
+            self._expected = tree.digest, expect(compilation.model)
+        return tree, Origin(sighting.source, sighting.commit, tuple(compilation.findings)), report
 
     def _unknown_here(self, file: str, known: Sequence[str]) -> str:
         """A host that leaves a site goes on until somebody takes it down: a typing error must not do that."""
@@ -188,21 +289,28 @@ class Agent:
             self._say_once(why)
             return Applied(Plan((), ()))
         if isinstance(outcome, Applied) and outcome.record:
-            self._mine = outcome.record
-            self._report(outcome, outcome.record, before)
+            self._own(outcome, outcome.record, before)
         return outcome
+
+    def _own(self, outcome: Applied, record: Record, before: Record | None) -> None:
+        """It is live: what is heard on the wire is judged by the site that it was made of."""
+        self._mine = record
+        self._report(outcome, record, before)
+        digest, site = self._expected
+        if site and digest == self._state.tree(record).digest:
+            self._remembered(lambda: keep_expectation(self._state.path, site, record.generation))
 
     def _report(self, outcome: Applied, record: Record, before: Record | None) -> None:
         plan = outcome.plan
         if before and record.generation == before.generation:
-            self._say(f"generation {record.generation} stands{_of_commit(record.commit)}{_drifted(plan)}")
+            self._say(f"generation {record.generation} stands{of_commit(record.commit)}{drifted(plan)}")
             for change in plan.changes:
                 self._tell(of_agent.drift_file(change.path))
             if record.commit != before.commit:
                 self._tell(of_agent.generation_stands(record.generation, record.commit))
             return
         self._say(describe(record, outcome))
-        self._tell(of_agent.generation_applied(record.generation, record.commit, _count(plan)))
+        self._tell(of_agent.generation_applied(record.generation, record.commit, count(plan)))
 
     def _refuse(
         self, commit: str, why: str, event: Callable[[int, str, str], Event] = of_agent.generation_refused
@@ -213,7 +321,7 @@ class Agent:
         applied = self._state.applied()
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))
-        self._say(f"{why}\nnot applied{_of_commit(commit)}: {stays}")
+        self._say(f"{why}\nnot applied{of_commit(commit)}: {stays}")
         self._tell(event(applied.generation if applied else 0, commit, why))
 
 
@@ -224,42 +332,6 @@ def refuse_manager(tree: Tree, before: Tree | None) -> str:
     if before and before.manager != tree.manager:
         return f"{tree.host} would go from {before.manager} to {tree.manager} and run all twice: `vrrpc down` first"
     return ""
-
-
-def how(end: TakenBack | Recovered) -> str:
-    """How taking back ended."""
-    return "everything is as it was" if end.whole else "NOT everything could be put back"
-
-
-def describe(record: Record, outcome: Applied) -> str:
-    """What went live, for the log."""
-    words = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
-    plan = outcome.plan
-    files = [f"  {words[change.change]} {change.path}" for change in plan.changes]
-    acts = [f"  {act.act.value} {act.program}" for act in plan.acts if act.act is not Act.NOTHING]
-    routers = [f"  {each.router}: {each.change.value} ({', '.join(each.why)})" for each in outcome.classes.routers]
-    until = [f"  it is taken back at {moment(outcome.until)} unless `vrrpc confirm`"] if outcome.until else []
-    head = f"generation {record.generation} is live{_of_commit(record.commit)}"
-    return "\n".join([head, *files, *acts, *routers, *until])
-
-
-def moment(seconds: float) -> str:
-    """A time of UTC, for people."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def _count(plan: Plan) -> str:
-    acts = [act for act in plan.acts if act.act is not Act.NOTHING]
-    files, told = len(plan.changes), len(acts)
-    return f"{files} file{'s' * (files != 1)} changed, {told} program{'s' * (told != 1)} told"
-
-
-def _of_commit(commit: str) -> str:
-    return f" (commit {short(commit)})" if commit else ""
-
-
-def _drifted(plan: Plan) -> str:
-    return f"; put right: {', '.join(change.path for change in plan.changes)}" if plan.changes else ""
 
 
 def _now() -> str:

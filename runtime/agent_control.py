@@ -4,6 +4,12 @@
     {"do": "sync", "allow": ["V720"]}   ask every source at once, and apply what is new
     {"do": "pause"}, {"do": "resume"}   the record of a pause (`pause.py`) was written or removed; answered as `state`
                                         is, when nothing is being applied or put right any more
+    {"do": "plan"}                      -> {"ok": true, "text", "plan"}: what an apply would do now, `proposal/show.py`
+    {"do": "apply", "plan": ID, "allow": [...], "confirm": SECONDS}   do what was shown under that name; "" for anything
+    {"do": "confirm"}                   what waits for it is good
+    {"do": "rollback", "generation": N, "allow": [...]}   go back to it, 0 for the one before
+
+`apply`, `confirm` and `rollback` are answered as `sync` is.
 
 `allow` may be left out. `sync` is answered when its outcome is there, which may take minutes: with what `state` gives,
 and `outcome`, `status` and `why`. `outcome` is one of: applied, nothing new, no answer, refused, refused by a guard,
@@ -28,7 +34,7 @@ from runtime.follow.sighting import ALLOWABLE
 
 VERSION: Final = 1
 SOCKET: Final = "agent.sock"
-_ORDERS: Final = ("state", "sync", "pause", "resume")
+_ORDERS: Final = ("state", "sync", "pause", "resume", "plan", "apply", "confirm", "rollback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ class Order:
     do: str
     allow: frozenset[str]
     reply: Reply
+    plan: str = ""
+    generation: int = 0
+    confirm: float = 0.0
 
 
 class AgentControl:
@@ -69,7 +78,8 @@ class AgentControl:
             reply({"ok": False, "error": error})
         else:
             allow = frozenset(wish.get("allow", ()))
-            self._take(Order(wish["do"], allow, lambda answer: self._post(reply, answer)))
+            more = wish.get("plan", ""), wish.get("generation", 0), wish.get("confirm", 0.0)
+            self._take(Order(wish["do"], allow, lambda answer: self._post(reply, answer), *more))
 
     def _post(self, reply: Reply, answer: Answer) -> None:
         """Connections are this thread's of the socket alone."""
@@ -100,4 +110,10 @@ def _misunderstood(wish: dict[str, Any]) -> str:
     allow = wish.get("allow", [])
     if not isinstance(allow, list) or not all(isinstance(code, str) and code in ALLOWABLE for code in allow):
         return f"`allow` is a list of rules that can be let pass: {', '.join(sorted(ALLOWABLE))}"
+    if not isinstance(wish.get("plan", ""), str):
+        return "`plan` is the name of a plan"
+    for name in ("generation", "confirm"):
+        number = wish.get(name, 0)
+        if not isinstance(number, int | float) or isinstance(number, bool) or number < 0:
+            return f"`{name}` is a number"
     return ""

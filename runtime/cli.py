@@ -24,9 +24,14 @@ _COMMANDS: Final = {
     "init": "Write a first site to start from.",
     "import": "Make a site of the files that other daemons are configured with.",
     "fmt": "Lay out a site file in the one way, comments kept.",
+    "serial": "Count up the serials of zones that have changed.",
     "schema": "Print the JSON Schema of a site, for editors.",
     "graph": "Draw a site: who is member of what, and what answers where.",
     "prove": "Try out what becomes of a site when things fail.",
+    "plan": "Show what applying a site would do to this host.",
+    "apply": "Apply a site to this host, once: what a plan showed.",
+    "confirm": "Keep what was applied with a time limit.",
+    "rollback": "Go back to an older generation, and stay there.",
     "run": "Follow a site on this host and apply what changes.",
     "sync": "Have the agent ask its sources now, and wait for the outcome.",
     "status": "Show what is applied on this host, roles and programs.",
@@ -72,8 +77,8 @@ class _Commands(click.Group):
 def vrrpc(version: bool) -> None:
     """Redundant network services over VRRP, from a site description in git.
 
-    Exit status: 0 good; 1 findings, or it failed and nothing was changed; 3 refused by a guard; 4 applied, then fully
-    taken back; 5 left in a partial or unknown state; 64 wrong use.
+    Exit status: 0 good; 1 findings, or it failed and nothing was changed; 2 changes are pending, where that is asked
+    for; 3 refused by a guard; 4 applied, then fully taken back; 5 left in a partial or unknown state; 64 wrong use.
     """
 
 

@@ -8,19 +8,10 @@ more, and the next start of the agent does the same.
 
 import fcntl
 import os
-import subprocess
 import sys
 import time
 
 _PACE = 0.5
-
-
-def arm(state: str) -> None:
-    """Start one for a state directory. It outlives us."""
-    subprocess.Popen(
-        [sys.executable, "-I", os.path.abspath(__file__), state],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
-    )  # fmt: skip
 
 
 def main(state: str) -> None:
@@ -41,11 +32,24 @@ def _is_over(state: str) -> bool:
     """Whether there is nothing more to wait for, after it was taken back if it had to be."""
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     from runtime.apply.recover import recover
+    from runtime.events.log import EventLog
+    from runtime.events.of_agent import generation_taken_back
+    from runtime.events.segments import folder_of
+    from runtime.journal import Phase
     from runtime.state import State
     from runtime.world import real_world
 
     kept = State(state)
-    recover(kept, real_world(kept))
+    if found := recover(kept, real_world(kept)):
+        applied = kept.applied()
+        why = f"generation {found.entry.after.generation}: {found.why}"
+        log = EventLog(folder_of(state), lambda _line: None)
+        reason = "unconfirmed" if found.entry.phase is Phase.PENDING else "interrupted"
+        number = applied.generation if applied else 0
+        log.tell(generation_taken_back(number, found.entry.after.commit, why, reason))
+        log.close()
+        if not found.whole:
+            return True  # the next start tries again
     return kept.journal() is None
 
 

@@ -5,6 +5,8 @@ from typing import Final
 GOOD: Final = 0
 FAILED: Final = 1
 """Findings of severity error, or it failed and nothing was changed."""
+PENDING: Final = 2
+"""Something would change; only where that is asked for."""
 REFUSED: Final = 3
 """Refused by a guard."""
 TAKEN_BACK: Final = 4

@@ -39,6 +39,12 @@ def _objections(tree: Tree, before: Tree, removed: Sequence[str], roles: Mapping
         yield objection(Rollout.UNREADABLE, message, tree.host)
 
 
+def wants_moment(classes: Classes) -> bool:
+    """Whether members that have it and members that do not yet are both master meanwhile, or none is."""
+    moved = {Change.ADVERTISED, Change.IDENTITY}
+    return any(each.change in moved and each.why not in (("new",), ("removed",)) for each in classes.routers)
+
+
 def objection(code: Rollout, message: str, host: str) -> Finding:
     """One finding about a host, with its way out."""
     return Finding(code.value, Severity.ERROR, message, Place(host), ROLLOUT[code].HELP)

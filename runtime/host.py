@@ -3,18 +3,21 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
 from runtime.disk import REAL, Disk
 from runtime.install import read_file, remove_file, write_file
 from runtime.ports import Found, WorldError
+from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import ControlError, ask
 from runtime.supervisor import search_path
+from schemas.speaker import ConfigError
 
 _CHECK_LIMIT: Final = 30
 _SPEAKER_STARTUP: Final = 5.0
+_OURS: Final = ("vrrpc", "speak", "--check")
 _MOST_LINES: Final = 5
 
 
@@ -57,12 +60,23 @@ class HostChecker:
         staged = os.path.join(self._staging, path.strip("/").replace("/", "_"))
         try:
             write_file(staged, content, 0o600)
+            if tuple(command[:3]) == _OURS:
+                return _read_by_us(staged)
             return _run([staged if word == "{}" else word for word in command])
         except OSError as error:
             return f"cannot be staged: {error.strerror}"
         finally:
             with suppress(OSError):
                 os.unlink(staged)
+
+
+def _read_by_us(staged: str) -> str:
+    """What `vrrpc speak --check` does, without the third of a second that starting it takes."""
+    try:
+        read_config_file(staged)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def _run(command: list[str]) -> str:
@@ -168,7 +182,10 @@ def _settings(path: str) -> dict[str, str]:
 
 
 class HostClock:
-    """This machine's clocks."""
+    """This machine's clocks. `beat` is called while it waits: whoever looks after us must not take that for hanging."""
+
+    def __init__(self, beat: Callable[[], None] = lambda: None) -> None:
+        self._beat = beat
 
     def now(self) -> float:
         """UTC."""
@@ -180,7 +197,10 @@ class HostClock:
 
     def wait(self, seconds: float) -> None:
         """Sleep."""
-        time.sleep(seconds)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._beat()
+            time.sleep(min(left, 1.0))
 
     def boot(self) -> str:
         """Linux's id of a boot; the BSDs' time of it."""

@@ -6,15 +6,18 @@ The built-in speaker is asked over its control socket and answers when it is so.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
 from compiler.paths import PATHS
+from compiler.targets.keepalived.failback import highest_priorities
 from runtime.exits import FAILED, GOOD, REFUSED, UNKNOWN, CommandError
 from runtime.install import write_file
+from runtime.keepalived_lock import Keepalived
+from runtime.roles import dump_of_keepalived
 from runtime.speaker.control import ControlError, ask
 from runtime.state import State, StateError
 from schemas.hosts import Speaker
@@ -22,6 +25,7 @@ from schemas.hosts import Speaker
 _PATIENCE: Final = 60.0
 """Seconds; a handover may take the longest interval of version 3, 41 s, and a bit."""
 _AT_ONCE: Final = 32
+_ASKED: Final = 5
 _OUT, _IN = "-254\n", "0\n"
 
 
@@ -56,13 +60,15 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """This host's speaker, and the virtual routers that it is in."""
+    """This host's speaker, and the virtual routers that it is in; `highest` are the priorities that locks of keepalived
+    start above."""
 
     host: str
     speaker: Speaker
     routers: tuple[str, ...]
     control: str
     knobs: str
+    highest: Mapping[str, int] = field(default_factory=dict)
 
     def choose(self, router: str | None) -> tuple[str, ...]:
         """The one that was named, or all. Raises CommandError."""
@@ -88,7 +94,10 @@ def read_here(state_path: str, control: str) -> Here:
     except StateError as error:
         raise CommandError(str(error)) from None
     speaker = Speaker(tree.speaker)
-    return Here(tree.host, speaker, tuple(each.name for each in tree.routers), PATHS[speaker].control, knobs)
+    highest: dict[str, int] = {}
+    for file in tree.files if speaker is Speaker.KEEPALIVED else ():
+        highest |= highest_priorities(file.text)
+    return Here(tree.host, speaker, tuple(each.name for each in tree.routers), PATHS[speaker].control, knobs, highest)
 
 
 def drain(here: Here, routers: Iterable[str], reason: str) -> list[Result]:
@@ -114,19 +123,45 @@ def _set_priorities(here: Here, routers: Iterable[str], priority: int | None, re
 
 def locks(here: Here) -> list[Lock]:
     """Every failback lock that this host holds, or hears of. Raises CommandError."""
+    if here.speaker is Speaker.KEEPALIVED:
+        held = _keepalived(here).held().items()
+        return [
+            Lock(router, here.host, True, int(data["effective_priority"]), float(data["last_transition"]), "")
+            for router, data in held
+        ]
     _want_builtin(here)
     return [lock for each in _state(here.control) if (lock := _lock(here, each))]
 
 
 def release(here: Here, router: str) -> Result:
     """Let the preferred host have the role back. Raises CommandError."""
-    _want_builtin(here)
     lock = next((each for each in locks(here) if each.router == router), None)
     if lock is None:
         return Result(router, Outcome.DONE, "there is no failback lock")
     if not lock.here:
         return Result(router, Outcome.FAILED, f"{lock.holder} holds the failback lock: release it there")
-    return _ask(here, "release", router)
+    return _let_go(here, router) if here.speaker is Speaker.KEEPALIVED else _ask(here, "release", router)
+
+
+def _let_go(here: Here, router: str) -> Result:
+    try:
+        refused = _keepalived(here).release(router)
+    except OSError as error:
+        return Result(router, Outcome.FAILED, f"{here.knobs} cannot be written: {error.strerror}")
+    return Result(router, Outcome.REFUSED if refused else Outcome.DONE, refused)
+
+
+def _keepalived(here: Here) -> Keepalived:
+    """Raises CommandError, with what is asked of it, where keepalived does not answer."""
+
+    def ask_it() -> list[dict[str, Any]]:
+        # The agent and the lock's script ask as well, and take each other's answers away.
+        for _ in range(_ASKED):
+            if told := dump_of_keepalived(PATHS[Speaker.KEEPALIVED].run):
+                return told
+        raise CommandError("keepalived does not answer")
+
+    return Keepalived(ask_it, here.knobs, here.highest)
 
 
 def status_of(results: Iterable[Result]) -> int:
@@ -138,7 +173,7 @@ def status_of(results: Iterable[Result]) -> int:
 
 def _want_builtin(here: Here) -> None:
     if here.speaker is not Speaker.BUILTIN:
-        raise CommandError(f"only the built-in speaker tells its failback locks; here is {here.speaker}")
+        raise CommandError(f"only the built-in speaker and keepalived have failback locks; here is {here.speaker}")
 
 
 def _state(control: str) -> list[dict[str, Any]]:

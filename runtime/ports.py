@@ -44,14 +44,18 @@ class Programs(Protocol):
     def is_up(self) -> bool:
         """Whether the manager itself runs."""
 
-    def start(self) -> None:
-        """Start the manager with everything that always runs. Raises WorldError."""
+    def start(self) -> frozenset[str]:
+        """Start the manager with everything that always runs; the programs that run on from before, and have read no
+        file since. Raises WorldError."""
 
     def update(self) -> tuple[str, ...]:
         """Follow its configuration. Raises WorldError."""
 
     def states(self) -> dict[str, str]:
         """State of every program. Raises WorldError."""
+
+    def last_words(self, program: str) -> str:
+        """The last lines that it wrote, as one; empty when there are none. Raises WorldError."""
 
     def hang_up(self, program: str) -> None:
         """Send HUP. Raises WorldError."""

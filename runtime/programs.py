@@ -26,9 +26,9 @@ class HostPrograms:
         """Whether the manager itself runs."""
         return programs_here().is_up()
 
-    def start(self) -> None:
-        """Start the manager with everything that always runs."""
-        programs_here().start()
+    def start(self) -> frozenset[str]:
+        """Start the manager with everything that always runs; the programs that run on from before."""
+        return programs_here().start()
 
     def update(self) -> tuple[str, ...]:
         """Follow its configuration."""
@@ -37,6 +37,10 @@ class HostPrograms:
     def states(self) -> dict[str, str]:
         """State of every program."""
         return programs_here().states()
+
+    def last_words(self, program: str) -> str:
+        """The last lines that it wrote."""
+        return programs_here().last_words(program)
 
     def hang_up(self, program: str) -> None:
         """Send HUP."""

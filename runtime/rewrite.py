@@ -26,3 +26,13 @@ def rewrite(file: str, content: bytes) -> None:
             raise
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def write_whole(file: str, content: bytes) -> None:
+    """The same for a file that may not be there yet."""
+    if not os.path.lexists(file):
+        try:
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o644))
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}") from None
+    rewrite(file, content)

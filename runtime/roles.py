@@ -18,6 +18,7 @@ __all__ = ["UNKNOWN", "RoleNow", "read_roles"]
 # keepalived's JSON: 0 init, 1 backup, 2 master, 3 fault. And the signal for it, which 2.2.7 takes in its VRRP process.
 _KEEPALIVED_STATES: Final = ("initialize", "backup", "master", "initialize")
 _KEEPALIVED_DROPS: Final = ("_err", "_failure", "_mismatch", "_invalid")
+_KEEPALIVED_MASTER: Final = 2
 _DUMP_SIGNAL: Final = signal.SIGRTMIN + 2
 _DUMP_PATIENCE: Final = 1.0
 _VTYSH_PATIENCE: Final = 5.0
@@ -61,26 +62,33 @@ def _builtin(control: str) -> dict[str, RoleNow]:
 
 
 def _keepalived(run: str) -> dict[str, RoleNow]:
-    """Ask for a dump and wait until it is whole: keepalived says in no way when it is done, but JSON has an end."""
+    return {role.router: role for role in map(_keepalived_role, dump_of_keepalived(run))}
+
+
+def dump_of_keepalived(run: str) -> list[dict[str, dict[str, Any]]]:
+    """All that it knows of each virtual router: `data` and `stats`. Nothing when it does not answer.
+
+    Waits until the dump is whole: keepalived says in no way when it is done, but JSON has an end.
+    """
     dump = os.path.join(run, "keepalived.json")
     try:
         with open(os.path.join(run, "keepalived_vrrp.pid"), encoding="ascii") as file:
             pid = int(file.read())
         if not _is_keepalived(pid):
-            return {}
+            return []
         if os.path.exists(dump):
             os.unlink(dump)
         os.kill(pid, _DUMP_SIGNAL)
     except (OSError, ValueError):
-        return {}
+        return []
     end = time.monotonic() + _DUMP_PATIENCE
     while time.monotonic() < end:
         try:
             with open(dump, encoding="utf-8") as file:
-                return {role.router: role for role in map(_keepalived_role, json.load(file))}
+                return list(json.load(file))
         except (OSError, ValueError):
             time.sleep(0.01)
-    return {}
+    return []
 
 
 def _is_keepalived(pid: int) -> bool:
@@ -97,6 +105,7 @@ def _keepalived_role(entry: dict[str, dict[str, object]]) -> RoleNow:
     drops = {key: count for key, count in counts.items() if count and any(word in key for word in _KEEPALIVED_DROPS)}
     return RoleNow(
         str(data["iname"]), _KEEPALIVED_STATES[state], int(str(data["effective_priority"])), since,
+        locked=state == _KEEPALIVED_MASTER and int(str(data["effective_priority"])) > int(str(data["base_priority"])),
         drops=drops, sent=counts.get("advert_sent"), heard=counts.get("advert_rcvd"),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compiler import Compilation, compile_site
-from compiler.include import SEGMENTS, includes_of, path_of
+from compiler.include import SEGMENTS, data_of, includes_of, path_of
 from compiler.load import LARGEST, lines_of
 from schemas.findings import Finding, Place, Severity
 
@@ -35,6 +35,18 @@ class Reading:
         for name, content in sorted(self.included.items()):
             total.update(f"\0{name}\0{'' if content is None else len(content)}\0".encode() + (content or b""))
         return total.hexdigest()
+
+    @property
+    def data(self) -> dict[str, bytes | None]:
+        """What of it is no YAML of the site language: zone files, and serials."""
+        texts = [self.content, *(text for text in self.included.values() if text is not None)]
+        return {name: self.included.get(name) for name in data_of(texts)}
+
+    @property
+    def tables(self) -> tuple[bytes, ...]:
+        """The texts of what it includes, and of the segments that it shares."""
+        data = self.data
+        return tuple(text for name, text in self.included.items() if text is not None and name not in data)
 
 
 def read_site(path: str) -> Reading:
@@ -89,6 +101,8 @@ def _included(file: str, content: bytes) -> dict[str, bytes | None]:
     """What else the site is made of. A link that leads out of its folder is nothing that it may include."""
     folder = os.path.dirname(file) or "."
     texts = {name: _below(folder, name) for name in includes_of(file, content)}
+    parts = [content, *(text for text in texts.values() if text is not None)]
+    texts |= {name: _below(folder, name) for name in data_of(parts)}
     if (segments := _regular(os.path.join(folder, SEGMENTS))) is not None:
         texts[SEGMENTS] = segments
     return texts

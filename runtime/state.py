@@ -215,6 +215,7 @@ class State:
                 return found.content
         except FileNotFoundError:
             pass
+        os.makedirs(self.path, mode=0o700, exist_ok=True)
         key = os.urandom(32)
         write_file(path, key, 0o600, disk=self._disk)
         return key

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from xmlrpc.client import Fault
 
+from runtime.last_words import last_words
 from runtime.ports import WorldError
 from runtime.rpc import Call, RpcError, call_all
 
 UNIT: Final = "vrrpc-programs.service"
 _BOOTED: Final = "/run/systemd/system"
 """There where systemd is process 1 (sd_booted(3))."""
+_TAIL: Final = 4000
 _STARTUP: Final = 15.0
 _PATIENCE: Final = 10.0
 _LONGEST_STOP: Final = 180.0
@@ -51,8 +53,10 @@ class Supervisor:
             return error.hangs
         return False
 
-    def start(self) -> None:
-        """Start it, detached from us, and wait until it answers. Raises WorldError."""
+    def start(self) -> frozenset[str]:
+        """Start it, detached from us, and wait until it answers; the programs that it found running. Raises
+        WorldError."""
+        began = time.time()
         command = ["systemctl", "start", UNIT] if has_unit() else command_line(self._config)
         try:
             done = subprocess.run(
@@ -67,6 +71,8 @@ class Supervisor:
             raise WorldError(f"supervisord does not start: {reason[-1]}")
         if not _wait(self.is_up, _STARTUP):
             raise WorldError("supervisord was started and does not answer")
+        # What it starts itself is started after it; times are in whole seconds.
+        return frozenset(name for name, at in self.started().items() if 0 < at < int(began))
 
     def update(self) -> tuple[str, ...]:
         """Make its groups those of the configuration. A changed program that ran is started again; the names of what
@@ -85,6 +91,11 @@ class Supervisor:
     def states(self) -> dict[str, str]:
         """Every program's state by supervisor's name for it: RUNNING, STOPPED, FATAL and so on."""
         return {str(each["name"]): str(each["statename"]) for each in self._call("getAllProcessInfo")}
+
+    def last_words(self, program: str) -> str:
+        """The last lines of its log. One that begins in the middle is none."""
+        text = str(self._call("readProcessStdoutLog", program, -_TAIL, 0))
+        return last_words(text.partition("\n")[2] if len(text.encode()) >= _TAIL else text)
 
     def started(self) -> dict[str, float]:
         """When each program was started last, in UTC seconds; 0 for never."""

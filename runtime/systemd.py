@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from compiler.managers.systemd import PREFIX, WANTED, unit
+from runtime.last_words import last_words
 from runtime.ports import WorldError
 
 _BOOTED: Final = "/run/systemd/system"
@@ -47,7 +48,7 @@ class Systemd:
         """Whether it is process 1."""
         return os.path.isdir(_BOOTED)
 
-    def start(self) -> None:
+    def start(self) -> frozenset[str]:
         """It cannot be started by anybody. Raises WorldError."""
         raise WorldError("systemd is not process 1 here (there is no /run/systemd/system): set another `manager:`")
 
@@ -70,6 +71,11 @@ class Systemd:
     def states(self) -> dict[str, str]:
         """The state of every program of ours, loaded or not."""
         return dict.fromkeys(_described(), "STOPPED") | {each.program: each.state for each in self._units()}
+
+    def last_words(self, program: str) -> str:
+        """The last lines that the unit's processes wrote to the journal."""
+        journal = ["--no-pager", "--quiet", "--output=cat", "--lines=20", f"_SYSTEMD_UNIT={unit(program)}"]
+        return last_words(_run("journalctl", *journal))
 
     def hang_up(self, program: str) -> None:
         """Send HUP."""
@@ -150,16 +156,19 @@ def _wanted() -> set[str]:
 
 
 def _systemctl(*words: str) -> str:
+    return _run("systemctl", "--no-pager", *words)
+
+
+def _run(program: str, *words: str) -> str:
     environment = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "SYSTEMD_COLORS": "0"}
-    command = ["systemctl", "--no-pager", *words]
     try:
         done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LIMIT,
-            check=False,
+            [program, *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=_LIMIT, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise WorldError(f"systemctl {words[0]}: {error}") from None
+        raise WorldError(f"{program}: {error}") from None
     if done.returncode:
         reason = (done.stderr or done.stdout).strip().splitlines() or [f"status {done.returncode}"]
-        raise WorldError(f"systemctl {' '.join(words)}: {reason[0]}")
+        raise WorldError(f"{program} {' '.join(word for word in words if word != '--no-pager')}: {reason[0]}")
     return done.stdout

@@ -32,6 +32,7 @@ from runtime.follow.sighting import NOTHING_ALLOWED, Allowance
 from runtime.keep.keeper import Keeper
 from runtime.pause import Pause, read_pause
 from runtime.pulse import Pulse
+from runtime.sentinel.sentinel import Sentinel
 from runtime.state import State, StateError
 from runtime.verdict import verdict
 from runtime.watch import POLL, changes
@@ -84,14 +85,15 @@ class Worker:
         self._sources: tuple[Answers, Repository] | None = None
         self._pulses: list[Pulse] = []
         self._keeper: Keeper | None = None
+        self._sentinel: Sentinel | None = None
 
     def attach(self, *pulses: Pulse) -> None:
         """Have these feel the pulse of the loop."""
         self._pulses.extend(pulses)
 
-    def keep(self, keeper: Keeper) -> None:
-        """Have what is applied kept true meanwhile."""
-        self._keeper = keeper
+    def keep(self, keeper: Keeper, sentinel: Sentinel) -> None:
+        """Have what is applied kept true meanwhile, and the adverts on its LANs heard."""
+        self._keeper, self._sentinel = keeper, sentinel
 
     def end(self) -> None:
         """Come to an end. From any thread, and from a signal's handler."""
@@ -135,8 +137,9 @@ class Worker:
             thread.start()
         for poller in self._pollers.values():
             poller.start()
-        if self._keeper:
+        if self._keeper and self._sentinel:
             self._keeper.start()
+            self._sentinel.start()
             self._agent.is_kept = True
         try:
             while not self._stop.is_set():
@@ -149,7 +152,8 @@ class Worker:
             self._stop.set()
             for poller in self._pollers.values():
                 poller.close(_PATIENCE)
-            if self._keeper:
+            if self._keeper and self._sentinel:
+                self._sentinel.close()
                 self._keeper.close()
             control.close()
 
@@ -169,6 +173,9 @@ class Worker:
                     reply(self._now())
                 case Order("pause" | "resume", _, reply):
                     self._note_pause(reply)
+                case Order(do) if do != "sync":
+                    answer = self._agent.obey(each)
+                    each.reply(self._now() | answer)
                 case Order():
                     rounds = {key: poller.poke() for key, poller in self._pollers.items()}
                     self._waiting.append(_Waiting(each, rounds, self._allowance(each.allow)))

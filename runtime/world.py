@@ -1,11 +1,12 @@
 """This machine as the `World` that applying touches: which real end stands for which port."""
 
 import os
+from collections.abc import Callable
 from functools import partial
 
 from compiler.paths import LINUX
 from runtime.apply import World
-from runtime.deadman import arm
+from runtime.arm import arm
 from runtime.handover import HostHandover
 from runtime.host import HostChecker, HostClock, HostFiles, HostKernel, HostScripts, HostSpeaker
 from runtime.observe.keepalived import make_pipe
@@ -15,8 +16,8 @@ from runtime.secret_store import SecretStore
 from runtime.state import State
 
 
-def real_world(state: State) -> World:
-    """The real ends, with the staging folder and the secrets in the state directory."""
+def real_world(state: State, beat: Callable[[], None] = lambda: None) -> World:
+    """The real ends, with the staging folder and the secrets in the state directory. `beat` as in HostClock."""
     return World(
         files=HostFiles(),
         checker=HostChecker(os.path.join(state.path, "staging")),
@@ -26,7 +27,7 @@ def real_world(state: State) -> World:
         kernel=HostKernel(),
         secret=SecretStore(state.path).read,
         roles=read_roles,
-        clock=HostClock(),
+        clock=HostClock(beat),
         handover=HostHandover(os.path.join(state.path, "priority")),
         arm=partial(arm, state.path),
     )

@@ -1,5 +1,5 @@
-"""How a host can differ from the generation that is applied there, by the codes V740 and on: for the agent, and for the
-catalogue, which adds the stories."""
+"""How a host can differ from the generation that is applied there, by codes: for the agent, and for the catalogue,
+which adds the stories."""
 
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -18,6 +18,7 @@ class Drift(StrEnum):
     ROLE_UNKNOWN = "V747"
     CONTESTED = "V748"
     PAUSED = "V749"
+    FALLING = "V518"
 
 
 class Sense(NamedTuple):
@@ -38,6 +39,7 @@ SENSES: Final = {
     Drift.MANAGER_GONE: Sense("drift.manager", "supervisord is gone", "it is started, and goes on with what runs"),
     Drift.ROLE_UNKNOWN: Sense("drift.role", "role cannot be told", "nothing is done: unknown is not backup"),
     Drift.CONTESTED: Sense("drift.contested", "put right again and again", "it is tried less and less often"),
+    Drift.FALLING: Sense("drift.falling", "program does not stay up", "its manager goes on trying"),
     Drift.PAUSED: Sense("pause.began", "host is paused", "nothing is, until `vrrpc resume`"),
 }
 """All of them."""

@@ -95,10 +95,11 @@ class File:
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
     """A program as the process manager knows it. `follows` names the virtual routers whose master it runs for;
-    empty: it always runs."""
+    empty: it always runs. `units` are those of systemd by which a distribution starts the same program."""
 
     name: str
     follows: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class Tree:
     """All files of one host, sorted by path, the programs that run there, the virtual routers it takes part in, and
-    what its services need beside that."""
+    what its services need beside that. `drift` says what is done there about what was changed by hand."""
 
     site: str
     host: str
@@ -149,6 +150,7 @@ class Tree:
     programs: tuple[ProgramRun, ...]
     routers: tuple[RouterRun, ...]
     holdings: tuple[Holding, ...] = ()
+    drift: str = "repair"
 
     def manifest(self) -> str:
         """The tree without its texts, as JSON: what an installer must know. Equal trees give equal bytes."""
@@ -169,10 +171,16 @@ class Tree:
             "speaker": self.speaker,
             "manager": self.manager,
             "files": [_file_entry(file) for file in self.files],
-            "programs": [{"name": program.name, "follows": list(program.follows)} for program in self.programs],
+            "programs": [_program_entry(program) for program in self.programs],
             "routers": [_router_entry(router) for router in self.routers],
             **({"holdings": [asdict(holding) for holding in self.holdings]} if self.holdings else {}),
+            **({"drift": self.drift} if self.drift != "repair" else {}),
         }
+
+
+def _program_entry(program: ProgramRun) -> dict[str, Any]:
+    units = {"units": list(program.units)} if program.units else {}
+    return {"name": program.name, "follows": list(program.follows), **units}
 
 
 def _router_entry(router: RouterRun) -> dict[str, Any]:
@@ -209,10 +217,15 @@ def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
     if data.get("format") != FORMAT:
         raise ValueError(f"a manifest of format {data.get('format')}, this release reads {FORMAT}")
     files = tuple(_read_file(entry, texts[entry["path"]]) for entry in data["files"])
-    programs = tuple(ProgramRun(entry["name"], tuple(entry["follows"])) for entry in data["programs"])
+    programs = tuple(
+        ProgramRun(entry["name"], tuple(entry["follows"]), tuple(entry.get("units", ()))) for entry in data["programs"]
+    )
     routers = tuple(RouterRun(**{**entry, "addresses": tuple(entry["addresses"])}) for entry in data["routers"])
     holdings = tuple(_read_holding(entry) for entry in data.get("holdings", ()))
-    return Tree(data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings)
+    return Tree(
+        data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings,
+        data.get("drift", "repair"),
+    )  # fmt: skip
 
 
 def _read_holding(entry: dict[str, Any]) -> Holding:

@@ -36,6 +36,13 @@ class Manager(StrEnum):
     RC = "rc"
 
 
+class OnDrift(StrEnum):
+    """What is done about what was changed by hand on a host."""
+
+    REPAIR = "repair"
+    REPORT = "report"
+
+
 class SegmentKind(StrEnum):
     """What carries the frames of a segment."""
 
@@ -95,6 +102,8 @@ class Host(Part):
     """The release of that program, such as 2.4.1. Left out: what Debian 12 has."""
     manager: Manager | None = None
     """What starts and stops programs here. Left out: `supervisor`."""
+    drift: OnDrift | None = None
+    """Whether what is changed by hand here is put right (`repair`), or only told (`report`). Left out: `repair`."""
     virtual_machine: Switch = False
     """Whether it is a guest of a hypervisor, which may stop it for a while at any time. Left out: no."""
     start_delay: Duration | None = None
@@ -113,3 +122,5 @@ class HostDefaults(Part):
     """The release of that program, for hosts that do not name another program."""
     manager: Manager | None = None
     """What starts and stops programs."""
+    drift: OnDrift | None = None
+    """Whether what somebody changes by hand is put right, or only told."""

@@ -33,6 +33,10 @@ _SHAPES: Final[dict[object, _Json]] = {
     values.read_interface_address: {
         "type": "string", "pattern": f"^{_ADDRESS}/[0-9]{{1,3}}$", "examples": ["192.0.2.11/24"],
     },
+    values.read_network: {
+        "type": "string", "pattern": f"^{_ADDRESS}(?:/[0-9]{{1,3}})?$", "examples": ["192.0.2.0/24", "192.0.2.50"],
+    },
+    values.read_ttl: {"type": "string", "pattern": "^[0-9]{1,10}[smhdw]$", "examples": ["600s", "10m", "1h"]},
     values.read_switch: {"type": ["boolean", "string"], "pattern": f"^(?:{_SWITCH})$"},
     values.read_effect: {
         "type": "string", "pattern": "^(?:fault|report|lower by [0-9]{1,3})$", "examples": ["fault", "lower by 60"],

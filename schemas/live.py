@@ -23,6 +23,7 @@ class Live(StrEnum):
     MALFORMED = "V913"
     SPACING = "V914"
     CHECKSUM_FORM = "V915"
+    OWN_VRID = "V916"
 
 
 class Sense(NamedTuple):
@@ -108,6 +109,11 @@ SENSES: Final = {
         "checksum of the other form",
         "version 3 over IPv4 has two readings of the checksum, and some daemons refuse the one that they do not send",
         "let all members send one form: `checksum` in the site",
+    ),
+    Live.OWN_VRID: Sense(
+        "this host speaks a VRID that no generation has",
+        "another VRRP daemon is at work here, and may share the NIC's virtual MAC or answer for addresses",
+        "stop it and take it out of what starts at boot, or describe its virtual router in the site",
     ),
 }
 """All of them; written for one line each."""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schemas.dns import Dns
 from schemas.hosts import Host, HostDefaults, Segment
 from schemas.notifications import Notification
 from schemas.part import Part
@@ -78,19 +79,22 @@ class Site(Part):
     """What shows whether a host is fit to be master, by names of your choice."""
     services: dict[Name, AnyService] = {}
     """What answers at the virtual addresses, by names of your choice."""
+    dns: Dns = Dns()
+    """The zones that its name servers serve, and the name that says which host answers."""
     notifications: dict[Name, Notification] = {}
     """Who is told when a role moves, by names of your choice."""
     waivers: tuple[Waiver, ...] = ()
     """Findings that are accepted for a time. `vrrpc explain V701` tells more."""
 
 
-TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services", "notifications", "waivers")
+TABLES = ("segments", "hosts", "virtual_routers", "groups", "checks", "services", "dns", "notifications", "waivers")
 """What of a site may stand in another file, which it includes."""
 
 PARTS = (
     "part", "hosts", "routers", "services.service", "services.tls", "services.program", "services.web",
     "services.apache", "services.nginx", "services.publicfile", "services.haproxy", "services.openssh",
     "services.mail", "services.sendmail", "services.postfix", "services.qmail",
-    "notifications", "site",
+    "services.name_server", "services.bind", "services.unbound", "services.dnscache", "services.tinydns",
+    "dns", "notifications", "site",
 )  # fmt: skip
 """The modules of this package whose models make up a site; what is said of each key stands in their text."""

@@ -14,6 +14,7 @@ from ipaddress import (
     IPv6Network,
     ip_address,
     ip_interface,
+    ip_network,
 )
 from typing import Annotated, Final, TypeAlias
 
@@ -53,6 +54,24 @@ def read_duration(value: object) -> int:
     return microseconds // 10_000
 
 
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LONGEST_TTL: Final = 2**31 - 1
+"""Seconds (RFC 2181, section 8)."""
+
+
+def read_ttl(value: object) -> int:
+    """A time of the DNS with its unit (`600s`, `10m`, `1h`, `1d`, `1w`), as seconds."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = re.fullmatch(r"([0-9]{1,10})([smhdw])", value) if isinstance(value, str) else None
+    if match is None:
+        raise refusal(f"{_shown(value)} is no time of the DNS", "write whole units: 600s, 10m, 1h, 1d or 1w")
+    seconds = int(match[1]) * _SECONDS[match[2]]
+    if not 1 <= seconds <= LONGEST_TTL:
+        raise refusal(f"{value} is out of range", f"between 1s and {LONGEST_TTL}s (RFC 2181, section 8)")
+    return seconds
+
+
 Ip: TypeAlias = IPv4Address | IPv6Address
 IpInterface: TypeAlias = IPv4Interface | IPv6Interface
 IpNetwork: TypeAlias = IPv4Network | IPv6Network
@@ -70,6 +89,14 @@ def read_address(value: object) -> Ip:
     if "%" in str(value):
         raise refusal(f"{_shown(value)} has a zone", "the members' interfaces say which link is meant")
     return address
+
+
+def literal_address(text: str) -> Ip | None:
+    """The address that a text is, None where it is something else."""
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
 
 
 def read_interface_address(value: object) -> IpInterface:
@@ -90,6 +117,16 @@ def read_interface_address(value: object) -> IpInterface:
     if length == "0" or length != str(interface.network.prefixlen):
         raise refusal(f"{_shown(value)} has no length of a network behind its /", "such as 192.0.2.11/24")
     return interface
+
+
+def read_network(value: object) -> IpNetwork:
+    """A network with its prefix length, or an address that stands for itself."""
+    if isinstance(value, IPv4Network | IPv6Network):
+        return value
+    try:
+        return ip_network(str(value))
+    except ValueError as error:
+        raise refusal(f"{_shown(value)} is no network: {error}", "such as 192.0.2.0/24, or one address") from None
 
 
 def read_day(value: object) -> date:
@@ -226,7 +263,11 @@ Priority = Annotated[int, BeforeValidator(read_whole_number), Field(ge=1, le=255
 Duration = Annotated[int, BeforeValidator(read_duration)]
 """Centiseconds, as in a version 3 advert."""
 
+Ttl = Annotated[int, BeforeValidator(read_ttl)]
+"""Seconds."""
+
 Address = Annotated[Ip, BeforeValidator(read_address)]
+Network = Annotated[IpNetwork, BeforeValidator(read_network)]
 InterfaceAddress = Annotated[IpInterface, BeforeValidator(read_interface_address)]
 Effect = Annotated[int, BeforeValidator(read_effect)]
 """`FAULT`, `REPORT`, or by how much the priority drops."""
@@ -274,6 +315,33 @@ WebAddress = Annotated[
         r"http://\{address\}(:[0-9]{1,5})?(/[A-Za-z0-9_./-]*)?",
         "a place to ask who is there",
         "such as http://{address}/whoami",
+    ),
+]
+ZoneFilePath = Annotated[
+    str,
+    _name(
+        r"(?!(.*/)?\.\.?(/|$))[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*",
+        "a file below this folder",
+        "such as zones/example.org.zone, without . and ..",
+    ),
+]
+MailExchange = Annotated[
+    str, _name(r"[0-9]{1,5} [^\s\"\\;()]{1,254}", "a mail exchange", "its preference and its name: 10 mx")
+]
+ServicePlace = Annotated[
+    str,
+    _name(
+        r"[0-9]{1,5} [0-9]{1,5} [0-9]{1,5} [^\s\"\\;()]{1,254}",
+        "the place of a service",
+        "priority, weight, port and name: 0 5 5060 sip",
+    ),
+]
+Authority = Annotated[
+    str,
+    _name(
+        r'[0-9]{1,3} [a-z0-9]{1,15} ("[^\s"\\]*"|[^\s"\\]+)',
+        "a certification authority's leave",
+        'flags, tag and value: 0 issue "letsencrypt.org"',
     ),
 ]
 WebPath = Annotated[

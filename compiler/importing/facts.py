@@ -32,7 +32,7 @@ class Command(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A script that tells whether the host is fit. Times are centiseconds."""
+    """What tells whether the host is fit: a script or a file, the other one empty. Times are centiseconds."""
 
     name: str
     run: str
@@ -42,6 +42,7 @@ class Check(NamedTuple):
     fall: int
     user: str
     at: At
+    file: str = ""
 
 
 class Watched(NamedTuple):

@@ -5,18 +5,19 @@ from typing import NamedTuple
 
 from compiler.importing.addresses import read_addresses
 from compiler.importing.blocks import Entry
-from compiler.importing.facts import Check, Instance, Moving, Watched
+from compiler.importing.facts import Instance, Moving, Watched
 from compiler.importing.not_carried import SILENT, reason
 from compiler.importing.notify import Notifying
 from compiler.importing.remarks import At, Remark
 from compiler.importing.values import address, fits, is_on, seconds, whole
+from compiler.importing.watching import TRACKS, Watchables
 from schemas.values import FAULT, MOST_LOWER, InterfaceName, Ip
 
 _OWN_BLOCKS = frozenset({
     "virtual_router_id", "priority", "version", "advert_int", "authentication", "virtual_ipaddress",
     "virtual_ipaddress_excluded", "mcast_src_ip", "unicast_src_ip", "unicast_peer", "nopreempt", "preempt",
-    "preempt_delay", "use_vmac", "track_interface", "track_script", "smtp_alert", "notify_master", "notify_backup",
-    "notify_fault", "notify_stop", "notify",
+    "preempt_delay", "use_vmac", "track_interface", "track_script", "track_process", "track_file", "smtp_alert",
+    "notify_master", "notify_backup", "notify_fault", "notify_stop", "notify",
 })  # fmt: skip
 _LONGEST_DELAY = 100_000
 _HIGHEST = 254
@@ -36,14 +37,11 @@ class InGroup(NamedTuple):
 
 
 class InstanceReader:
-    """Reads the instances of one host; `weights` are those of its scripts."""
+    """Reads the instances of one host, which may watch what is `watchable`."""
 
-    def __init__(
-        self, defaults: dict[str, str], weights: dict[str, int], checks: dict[str, Check], remarks: list[Remark]
-    ) -> None:
+    def __init__(self, defaults: dict[str, str], watchable: Watchables, remarks: list[Remark]) -> None:
         self._defaults = defaults
-        self._weights = weights
-        self._checks = checks
+        self._watchable = watchable
         self._remarks = remarks
 
     def read(self, entry: Entry, group: InGroup) -> Instance | None:
@@ -207,13 +205,15 @@ class InstanceReader:
         """The priority while all is well, the checks, and the other NICs. A positive weight is given while all is
         well: the same as a higher priority that falls by as much."""
         priority = self._priority(entry)
-        found: dict[str, list[Watched]] = {"track_script": [], "track_interface": []}
+        found: dict[str, list[Watched]] = {keyword: [] for keyword in ("track_interface", *TRACKS.values())}
         for block, own in [*((each, True) for each in entry.block), *((each, False) for each in group.shared)]:
             for each in block.block if block.keyword in found else ():
                 name = each.words[0]
                 if name == interface and block.keyword == "track_interface":
                     continue
                 weight = self._weight(each, block.keyword, group.drops_weights and own)
+                if (block.keyword, name) in self._watchable:
+                    name = self._watchable[block.keyword, name][0].name
                 if weight is not None and all(name != other.name for other in found[block.keyword]):
                     priority += max(weight, 0) if priority < 255 else 0
                     found[block.keyword].append(Watched(name, min(abs(weight), MOST_LOWER) or FAULT, each.at))
@@ -222,7 +222,8 @@ class InstanceReader:
             self._lost(entry.at, f"priority 255 of {entry.value}", why)
         elif priority > _HIGHEST:
             self._note(entry.at, f"priority of {entry.value}", f"with its weights it is {priority}; 254 is the most")
-        return min(priority, _HIGHEST), tuple(found["track_script"]), tuple(found["track_interface"])
+        nics = tuple(found.pop("track_interface"))
+        return min(priority, _HIGHEST), tuple(each for checks in found.values() for each in checks), nics
 
     def _priority(self, entry: Entry) -> int:
         """255 for who begins as master and says no number: keepalived takes it for the owner."""
@@ -235,13 +236,13 @@ class InstanceReader:
     def _weight(self, entry: Entry, keyword: str, dropped: bool) -> int | None:
         """The weight of something that is watched, or None for what does not come along."""
         name = entry.words[0]
-        if keyword == "track_script" and (name not in self._checks or not self._checks[name].run):
-            self._lost(entry.at, f"track_script {name}", "there is no such vrrp_script with a command of one line")
+        check, weight = self._watchable.get((keyword, name), (None, 0))
+        if keyword != "track_interface" and not (check and (check.run or check.file)):
+            self._lost(entry.at, f"{keyword} {name}", _UNKNOWN[keyword])
             return None
         if keyword == "track_interface" and not fits(InterfaceName, name):
             self._lost(entry.at, f"track_interface {name}", "that is no name of an interface that a site can have")
             return None
-        weight = self._weights.get(name, 0) if keyword == "track_script" else 0
         if "weight" in entry.words[1:-1]:
             said = Entry(["weight", entry.words[entry.words.index("weight") + 1]], entry.text, "", entry.at)
             weight = whole(said, self._remarks, (-_HIGHEST, _HIGHEST), 0)
@@ -249,9 +250,13 @@ class InstanceReader:
             self._lost(entry.at, entry.text, "a failure can only lower a priority, never raise it")
             return None
         # Of a NIC it says that it ignores the weight, and then goes by it all the same (2.2.7).
-        if dropped and weight and keyword == "track_script":
-            why = "keepalived drops a script with a weight in a sync group, so it is left out"
-            self._note(entry.at, f"track_script {name}", why)
+        if dropped and weight and keyword != "track_interface":
+            why = f"keepalived drops a {_WHAT[keyword]} with a weight in a sync group, so it is left out"
+            self._note(entry.at, f"{keyword} {name}", why)
+            return None
+        if keyword == "track_file" and weight > 0:
+            why = "its number raises the priority; beside a running keepalived a file of vrrpc's own does that"
+            self._lost(entry.at, f"track_file {name}", why)
             return None
         return weight
 
@@ -263,6 +268,12 @@ class InstanceReader:
 
 
 _LISTS = ("virtual_ipaddress", "virtual_ipaddress_excluded")
+_WHAT = {"track_script": "script", "track_process": "process", "track_file": "file"}
+_UNKNOWN = {
+    "track_script": "there is no such vrrp_script with a command of one line",
+    "track_process": "there is no such vrrp_track_process with a name",
+    "track_file": "there is no such track_file with a path that a site can have",
+}
 
 
 def _missing(interface: str, vrid: int, addresses: tuple[Moving, ...]) -> str:

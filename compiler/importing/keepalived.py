@@ -12,14 +12,15 @@ from compiler.importing.instance import InGroup, InstanceReader
 from compiler.importing.lines import Includes, statements
 from compiler.importing.not_carried import NOT_CARRIED, SILENT, reason
 from compiler.importing.remarks import At, Remark
-from compiler.importing.scripts import check_of
 from compiler.importing.values import fits, is_on, name_of_file, name_of_host, seconds
+from compiler.importing.watching import TRACKS, Watchables, watchable
 from schemas.hosts import Speaker
 from schemas.values import MailAddress
 
 _LONGEST_START = 8_640_000
 """Centiseconds: a day."""
-_TRACKING = frozenset({"track_script", "track_interface"})
+_TRACKING = frozenset({"track_interface", *TRACKS.values()})
+_DEFINED = {keyword: block for block, keyword in TRACKS.items() if block != "vrrp_track_file"}
 _WEIGHTS = "sync_group_tracking_weight"
 _NOTIFYING = frozenset({"notify_master", "notify_backup", "notify_fault", "notify_stop", "notify"})
 
@@ -57,23 +58,24 @@ class _Reader:
         """All of the host."""
         for entry in _globals(self._top):
             self._global(entry)
-        checks = [check_of(entry, self._defaults, self._remarks) for entry in self._all("vrrp_script")]
+        watchable = self._watchable()
+        checks = [check for check, _ in watchable.values()]
         groups = [entry for entry in self._all("vrrp_sync_group") if self._is_group(entry)]
-        instances = self._instances([check for check, _ in checks], dict(_weights(checks)), groups)
+        instances = self._instances(watchable, groups)
         for entry in self._top:
             self._other(entry)
         used = {each.name for instance in instances for each in instance.checks}
-        tracked = used | set(_tracked(self._top))
-        for check, _ in checks:
-            if check.name not in tracked:
-                self._note(check.at, f"vrrp_script {check.name}", "no instance tracks it, so it is left out")
+        tracked = set(_tracked(self._top))
+        for (keyword, called), (check, _) in watchable.items():
+            if (keyword, called) not in tracked:
+                self._note(check.at, f"{_DEFINED[keyword]} {called}", "no instance tracks it, so it is left out")
         return HostFacts(
             name=name,
             speaker=Speaker.KEEPALIVED,
             at=At(file),
             instances=tuple(instances),
             remarks=tuple(sorted(self._remarks, key=lambda remark: remark.at)),
-            checks=tuple(check for check, _ in checks if check.name in used),
+            checks=tuple(check for check in checks if check.name in used),
             groups=tuple(_together(entry) for entry in groups),
             mail_to=tuple(self._mail_to),
             mail_at=self._mail_at,
@@ -92,14 +94,26 @@ class _Reader:
                 found[entry.value] = entry
         return list(found.values())
 
-    def _instances(self, checks: list[Check], weights: dict[str, int], groups: list[Entry]) -> list[Instance]:
+    def _watchable(self) -> Watchables:
+        """Names are of one kind in keepalived, and of all kinds in a site."""
+        found: dict[tuple[str, str], tuple[Check, int]] = {}
+        names: set[str] = set()
+        for block, keyword in TRACKS.items():
+            for entry in self._all(block):
+                check, weight = watchable(entry, self._defaults, self._remarks)
+                name = check.name if check.name not in names else f"{check.name}-{keyword.removeprefix('track_')}"
+                names.add(name)
+                found[keyword, entry.value] = check._replace(name=name), weight
+        return found
+
+    def _instances(self, watchable: Watchables, groups: list[Entry]) -> list[Instance]:
         in_groups: dict[str, InGroup] = {}
         for group in groups:
             # Once for the group, so for one of its instances.
             of_group = _in_group(group)
             for number, name in enumerate(_together(group).instances):
                 in_groups[name] = of_group if number == 0 else of_group._replace(notified=())
-        reader = InstanceReader(self._defaults, weights, {check.name: check for check in checks}, self._remarks)
+        reader = InstanceReader(self._defaults, watchable, self._remarks)
         found = [reader.read(entry, in_groups.get(entry.value, InGroup())) for entry in self._all("vrrp_instance")]
         return [instance for instance in found if instance]
 
@@ -140,7 +154,7 @@ class _Reader:
                 self._lost(entry.at, f"notification_email {word}", "that is no address of a mailbox")
 
     def _other(self, entry: Entry) -> None:
-        known = {"global_defs", "vrrp_instance", "vrrp_sync_group", "vrrp_script"}
+        known = {"global_defs", "vrrp_instance", "vrrp_sync_group", *TRACKS}
         if entry.keyword not in known:
             # Of a word that nobody knows no more is shown: what stands behind it may be a password gone astray.
             shown = entry.words[:3] if entry.keyword in NOT_CARRIED else entry.words[:1]
@@ -153,16 +167,12 @@ class _Reader:
         self._remarks.append(Remark(at, what, why, lost=False))
 
 
-def _tracked(top: list[Entry]) -> Iterator[str]:
-    """Scripts that somebody names, also those that do not come along from there: that is told at the name."""
+def _tracked(top: list[Entry]) -> Iterator[tuple[str, str]]:
+    """What somebody names, also what does not come along from there: that is told at the name."""
     for entry in top:
-        for block in entry.within("track_script"):
-            yield from (each.words[0] for each in block.block)
-
-
-def _weights(checks: list[tuple[Check, int]]) -> Iterator[tuple[str, int]]:
-    for check, weight in checks:
-        yield check.name, weight
+        for block in entry.block:
+            if block.keyword in _TRACKING:
+                yield from ((block.keyword, each.words[0]) for each in block.block)
 
 
 def _in_group(group: Entry) -> InGroup:

@@ -167,7 +167,7 @@ class _Merger:
             for host, other in definitions:
                 if other._replace(at=first.at) != first:
                     why = f"it is another one than at {first.at}, which is kept for all hosts"
-                    self._remarks.append(Remark(other.at, f"vrrp_script {name} of {host.name}", why))
+                    self._remarks.append(Remark(other.at, f"check {name} of {host.name}", why))
         return self._checks[name]
 
     def _peers(self, router: Gathered) -> None:

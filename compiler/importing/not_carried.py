@@ -11,7 +11,6 @@ _STATIC: Final = "leave that to what configures the host's network"
 _GROUP: Final = "the multicast group is the standard's"
 _SNMP: Final = "SNMP is not in the site language"
 _STRICT: Final = "it drops all that is sent to the virtual addresses and forbids most of the rest; leave it out"
-_WATCH: Final = "write a check that tells the same by its exit status"
 
 SILENT: Final = frozenset({
     "router_id", "enable_script_security", "dynamic_interfaces", "reload_check_config", "process_names", "state",
@@ -27,7 +26,6 @@ NOT_CARRIED: Final = {
     "track_bfd": "BFD is not in the site language; shorten `interval` instead",
     "static_ipaddress": _STATIC, "static_routes": _STATIC, "static_rules": _STATIC, "track_group": _STATIC,
     "virtual_routes": _ROUTES, "virtual_rules": _ROUTES,
-    "track_file": _WATCH, "vrrp_track_file": _WATCH, "vrrp_track_process": _WATCH, "track_process": _WATCH,
     "linkbeat_interfaces": "the links of virtual routers' own NICs are watched by themselves",
     "linkbeat_use_polling": "the links of virtual routers' own NICs are watched by themselves",
     "interface_up_down_delays": "a link is taken to be down at once; `failback: after` delays the way back",

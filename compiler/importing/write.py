@@ -33,6 +33,9 @@ def write(draft: Draft, files: list[str]) -> str:
     if draft.checks:
         lines += ["", "checks:"]
         for name, check in draft.checks.items():
+            if check.file:
+                lines += [f"  {name}: {{file: {check.file}}}"]
+                continue
             lines += [f"  {name}:", f"    run: {_text(check.run)}"]
             lines += [f"    interval: {_time(check.interval)}", f"    limit: {_time(check.limit)}"]
             lines += [f"    rise: {check.rise}", f"    fall: {check.fall}"]

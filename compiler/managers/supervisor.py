@@ -66,7 +66,8 @@ def _program(host: Host, process: Process) -> Iterator[str]:
     yield f"command={_value(_command(host, process))}"
     yield f"autostart={'false' if process.follows else 'true'}"
     yield "autorestart=true"
-    yield "startsecs=1"
+    # An event script waits as long, for one program after the other: what it starts has the least.
+    yield f"startsecs={1 if process.follows else process.tries}"
     yield "startretries=100"
     if process.stop_signal != "TERM":
         yield f"stopsignal={process.stop_signal}"

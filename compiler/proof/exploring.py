@@ -66,11 +66,13 @@ def prove(
 
 
 def _pairs(model: Model, apart: frozenset[str]) -> tuple[Pair, ...]:
+    """Load is spread over routers of one family, so they need not be together."""
     found = []
     for service in model.each_service():
-        names = tuple(router.name for router in service.routers)
-        if len({router.family for router in service.routers}) > 1 and service.name not in apart:
-            found.append(Pair(service.name, names))
+        first, *others = service.routers
+        names = [router.name for router in others if router.family != first.family]
+        if names and service.name not in apart:
+            found.append(Pair(service.name, (first.name, *names)))
     return tuple(found)
 
 
@@ -99,8 +101,7 @@ def _explore(cast: Cast, failures: int, pairs: tuple[Pair, ...]) -> Proven:
                 waiting.append(after)
         if len(came) > MOST_WORLDS:
             raise TooLargeError
-    outcomes = tuple(_outcome(cast, start, fault) for fault in (None, *faults))
-    return Proven(cast, faults, len(came), outcomes, tuple(ways.values()))
+    return Proven(cast, faults, len(came), tuple(_outcomes(cast, faults)), tuple(ways.values()))
 
 
 def _next(cast: Cast, world: World, faults: tuple[Fault, ...], failures: int) -> Iterator[tuple[str, Situation]]:
@@ -131,7 +132,11 @@ def _way(world: World, came: dict[World, tuple[World, str] | None]) -> tuple[Ste
     return (Step("all is well", world), *reversed(steps))
 
 
-def _outcome(cast: Cast, start: World, fault: Fault | None) -> Outcome:
-    situation = Situation(frozenset({fault} if fault else ()))
-    failed = Election(Scene(cast, situation)).settle(start.seats)
-    return Outcome(fault, failed, Election(Scene(cast, Situation())).settle(failed.seats))
+def _outcomes(cast: Cast, faults: tuple[Fault, ...]) -> Iterator[Outcome]:
+    """Of the site as it is to be: where there is an old one, when all hosts have the new one."""
+    well = Situation(updated=frozenset(cast.hosts))
+    start = Election(Scene(cast, well)).settle(Seats())
+    for fault in (None, *faults):
+        situation = well._replace(faults=frozenset({fault} if fault else ()))
+        failed = Election(Scene(cast, situation)).settle(start.seats)
+        yield Outcome(fault, failed, Election(Scene(cast, well)).settle(failed.seats))

@@ -1,4 +1,4 @@
-"""Whose adverts a speaker takes: what each daemon drops, as `vrrp-daemons` of our tests and its source have it.
+"""Whose adverts a speaker takes: what each daemon drops, by its source and as it was seen to do.
 
 Members compiled from one site agree in all of this. While a change is on its way they may not, and a member that drops
 what it hears is master beside the other one.

@@ -30,7 +30,7 @@ class Broken(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Routers of both families that one service answers on."""
+    """The first router of a service, and those of the other family that must be with it."""
 
     service: str
     routers: tuple[str, ...]
@@ -86,23 +86,26 @@ def _unfit(world: World, election: Election, router: str) -> Iterator[Broken]:
 
 
 def _astray(world: World, election: Election, router: str) -> Iterator[Broken]:
-    """A lock may keep a role away; so may a rollout in which hosts have different priorities."""
+    """A lock may keep a role away; so may a rollout in which hosts have different priorities. Equals keep what they
+    have."""
     masters = world.masters(router)
     if world.situation.faults or world.seats.levels or election.scene.cast.changes or not masters:
         return
     preferred = max((key for key, _ in election.scene.of(router)), key=election.rank)
-    if masters != {preferred[0]} and not election.has_lock(preferred):
+    held = [election.priority((host, router)) for host in masters]
+    if min(held) < election.priority(preferred) and not election.has_lock(preferred):
         yield Broken(Promise.ASTRAY, router, f"all is well, and {router} is not back on {preferred[0]}", (router,))
 
 
 def _stranded(world: World, election: Election, router: str) -> Iterator[Broken]:
-    """Where a lock stands: once it is released, each part of the LAN has the best member for its master."""
+    """Where a lock stands: once it is released, no part of the LAN has a better member than its master."""
     if not any(key[1] == router for key, _ in world.seats.levels):
         return
     free = Election(election.scene, holds_locks=False)
     after = free.settle(world.seats)
     for host in sorted(after.masters(router)):
-        better = [key for key in _beside(free, (host, router)) if free.rank(key) > free.rank((host, router))]
+        held = free.priority((host, router))
+        better = [key for key in _beside(free, (host, router)) if free.priority(key) > held]
         if better:
             text = f"{router} stays on {host} when its lock is released, though {better[0][0]} is preferred"
             yield Broken(Promise.STRANDED, router, text, (router,))

@@ -29,6 +29,8 @@ def as_text(file: str, model: Model, proofs: Sequence[Proven], failures: int) ->
     looked = f"{worlds:,} states, with up to {failures} failure{'s' if failures > 1 else ''} at once"
     if found:
         verdict = f"{len(found)} counterexample{'s' if len(found) > 1 else ''} in {looked}"
+    elif any(proof.cast.changes for proof in proofs):
+        verdict = f"proved in {looked}, while the hosts get the new site: one master wherever a member is fit"
     else:
         verdict = f"proved in {looked}: one master wherever a member is fit, and everything comes home"
     return "\n".join([*lines, f"{file}: {verdict}", ""])

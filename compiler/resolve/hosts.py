@@ -4,7 +4,7 @@ from compiler import model
 from compiler.capabilities import BASELINE
 from compiler.resolve.references import References
 from schemas import hosts as written
-from schemas.hosts import HostDefaults, Manager, Speaker
+from schemas.hosts import HostDefaults, Manager, OnDrift, Speaker
 
 
 def resolve_hosts(
@@ -39,6 +39,7 @@ def _host(
         manager=host.manager or defaults.manager or Manager.SUPERVISOR,
         virtual_machine=host.virtual_machine,
         start_delay=host.start_delay or 0,
+        drift=host.drift or defaults.drift or OnDrift.REPAIR,
         domain=references.site.domain or "",
         nics=tuple(_nic(references, name, nic, entry, segments) for nic, entry in host.interfaces.items()),
         at=("hosts", name),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from compiler.nearest import nearest
 from schemas.findings import Breach, Route
 from schemas.site import Site
+from schemas.values import Ip
 
 
 @dataclass
@@ -23,6 +24,14 @@ class References:
         close = nearest(name, known)
         help = f"did you mean {close}?" if close else f"known: {', '.join(known) or 'none'}"
         self.breaches.append(("V109", Breach(f"there is no {kind} {name!r}", at, key, help)))
+
+    def virtual_addresses(self) -> dict[str, Ip]:
+        """All of them, each by the name of its router, a dot and its own."""
+        return {
+            f"{name}.{address}": ip
+            for name, router in self.site.virtual_routers.items()
+            for address, ip in (router.addresses | router.excluded).items()
+        }
 
     def _was_lost(self, name: str, table: Route) -> bool:
         size = len(table)

@@ -29,6 +29,12 @@ _STORIES: Final = {
         "often that supervisord gave up. One that always runs is started; for one that runs for a master alone the "
         "event script of the role is called again. " + _REPORTED,
     ),
+    Drift.FALLING: _Story(
+        "mend what it complains of: mostly another program has its port, or a file of its own is missing",
+        "A program ends soon after each start, and is started again after longer and longer pauses. The event has what "
+        "it wrote last, in its own words; all of it is in its log in /var/log/vrrpc, or in the journal. Nothing else "
+        "of the host is touched for it.",
+    ),
     Drift.PROGRAM_UP: _Story(
         "leave it to the event scripts; what is to run on every host needs no `bind: on-master`",
         "A program that runs for a master alone runs here, and this host is master of none of its virtual routers. "

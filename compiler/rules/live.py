@@ -48,6 +48,9 @@ _STORIES: Final = {
     Live.CHECKSUM_FORM: "Two senders of one VRID make the checksum of version 3 over IPv4 in the two ways that RFC "
     "5798 could be read, or one makes it otherwise than the site says. The built-in speaker takes both forms; others "
     "drop the one that is not theirs, and then both are master (V318).",
+    Live.OWN_VRID: "This host itself sends adverts of a VRID that is not in the generation which is applied: somebody "
+    "started a VRRP daemon by hand, one of a package came up with a boot, or an older one was left running. A second "
+    "VRID on a NIC is what V302 refuses in a site: a NIC that has one hardware address for both loses one of the two.",
 }
 
 _WARNINGS: Final = {Live.UNKNOWN_VRID, Live.ADDRESS_LIST, Live.MALFORMED, Live.SPACING, Live.CHECKSUM_FORM}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from compiler.model import Model, Router
+from compiler.ties import preference
 from schemas.findings import Breach, Route, Severity
 
 CODE: Final = "V415"
@@ -54,16 +55,16 @@ def check(model: Model) -> Iterator[Breach]:
 
 
 def _difference(first: Router, router: Router) -> tuple[str, Route, bool] | None:
-    hosts, others = _preferred(first), _preferred(router)
-    if set(hosts) != set(others):
-        return f"has the hosts {', '.join(sorted(others))}", (*router.at, "members"), True
-    if hosts != others:
-        return f"prefers {' to '.join(others)}", (*router.at, "members"), True
+    if _hosts(first) != _hosts(router):
+        return f"has the hosts {', '.join(sorted(_hosts(router)))}", (*router.at, "members"), True
+    if preference(first) != preference(router):
+        choices = [" and ".join(sorted(equals)) for equals in preference(router)]
+        prefers = f"prefers {' to '.join(choices)}" if len(choices) > 1 else "prefers none of its hosts"
+        return prefers, (*router.at, "members"), True
     if (first.failback, first.failback_after) != (router.failback, router.failback_after):
         return f"has `failback: {router.failback}` of its own", (*router.at, "failback"), False
     return None
 
 
-def _preferred(router: Router) -> list[str]:
-    """The hosts as written, the first choice first."""
-    return [host for host, _, _ in sorted(router.priorities, key=lambda each: -each[1])]
+def _hosts(router: Router) -> set[str]:
+    return {host for host, _, _ in router.priorities}

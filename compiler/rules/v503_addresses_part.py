@@ -3,8 +3,10 @@
 A service with an IPv4 and an IPv6 address has two virtual routers, and each has an election of its own: when they end
 differently a client meets two hosts, and loses its session whenever it changes the family; a service that runs for the
 master alone runs twice. Routers of one group move together; so do two that have the same members on the same NICs, in
-the same order, with the same version, interval, failback, checks and tracks. (Routers of one family are not meant: load
-is spread over them.) A service that keeps no sessions and shares nothing may be waived.
+the same order, with the same version, interval, failback, checks and tracks. Locks of `failback: manual` end in a tie
+after some failovers, and a tie is decided by the members' own addresses: so these must be in the same order in both
+families, the link-local ones, too. (Routers of one family are not meant: load is spread over them.) A service that
+keeps no sessions and shares nothing may be waived.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +14,10 @@ from typing import Final
 
 from compiler.capabilities import capabilities_of
 from compiler.model import Member, Model, Router, Service
+from compiler.ties import preference
 from schemas.findings import Breach, Severity
+from schemas.hosts import Speaker
+from schemas.speaker import Failback
 
 CODE: Final = "V503"
 TITLE: Final = "service whose addresses part"
@@ -65,8 +70,11 @@ def _of_service(service: Service) -> Iterator[Breach]:
             told.add(router.name)
             related = ((f"{first.name} is here", first.at), (f"{router.name} is here", router.at))
             message = f"{router.name} may be elsewhere than {first.name}: {difference}"
-            help = "" if _can_be_grouped(first, router) else _ALIKE
+            help = "" if _can_be_grouped(first, router) else _LINK_LOCAL if difference == _TIE else _ALIKE
             yield Breach(message, (*service.at, "addresses", index), related=related, help=help)
+
+
+_LINK_LOCAL: Final = "write a link-local address of each NIC into its `addresses`, in the order of the IPv4 ones"
 
 
 def _can_be_grouped(*routers: Router) -> bool:
@@ -74,6 +82,7 @@ def _can_be_grouped(*routers: Router) -> bool:
     return all(capabilities_of(host.speaker, host.speaker_version).groups for host in hosts)
 
 
+_TIE: Final = "a tie of theirs is decided by their hosts' own addresses, not known to be in one order"
 _ALIKE: Final = "write that alike in both; a group would do, too, where every speaker can (keepalived)"
 
 
@@ -82,21 +91,35 @@ def _difference(one: Router, other: Router) -> str:
     for what, of in _WHAT_MOVES:
         if of(one) != of(other):
             return f"they differ in {what}"
+    orders = [_by_address(router) for router in (one, other)]
+    if _may_tie(one) and (orders[0] != orders[1] or not all(orders)):
+        return _TIE
     return ""
+
+
+def _may_tie(router: Router) -> bool:
+    return router.failback is Failback.MANUAL or len({member.priority for member in router.members}) < len(
+        router.members
+    )
+
+
+def _by_address(router: Router) -> list[str]:
+    """The members by what decides a tie; empty where that is not known of all. FRR makes its IPv6 address itself."""
+    sources = {member.host.name: member.source for member in router.members}
+    made = router.family == 6 and any(member.host.speaker is Speaker.FRR for member in router.members)
+    if made or None in sources.values():
+        return []
+    return sorted(sources, key=lambda host: int(sources[host] or 0))
 
 
 _WHAT_MOVES: Final[tuple[tuple[str, Callable[[Router], object]], ...]] = (
     ("their members and NICs", lambda router: {(member.host.name, member.nic.name) for member in router.members}),
-    ("which member they prefer", lambda router: [m.host.name for m in sorted(router.members, key=_by_priority)]),
+    ("which member they prefer", preference),
     ("their version or interval", lambda router: (router.version, router.interval)),
     ("how they fail back", lambda router: (router.failback, router.failback_after)),
     ("what they check", lambda router: {(watched.check.name, watched.effect) for watched in router.checks}),
     ("the NICs they track", lambda router: {_tracked(member) for member in router.members}),
 )
-
-
-def _by_priority(member: Member) -> int:
-    return -member.priority
 
 
 def _tracked(member: Member) -> tuple[str, frozenset[tuple[str, int]]]:

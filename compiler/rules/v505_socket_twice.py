@@ -60,4 +60,6 @@ def _both(one: Service, other: Service) -> str:
 
 
 def _meet(one: Socket, other: Socket) -> bool:
-    return one.address is None or other.address is None or one.address == other.address
+    if one.address is None or other.address is None:
+        return one.address not in other.left and other.address not in one.left
+    return one.address == other.address

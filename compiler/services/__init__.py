@@ -6,7 +6,21 @@ from typing import Final
 
 from compiler.model import Host, Model, Service
 from compiler.process import Process
-from compiler.services import apache, haproxy, nginx, openssh, postfix, program, publicfile, qmail, sendmail
+from compiler.services import (
+    apache,
+    bind,
+    dnscache,
+    haproxy,
+    nginx,
+    openssh,
+    postfix,
+    program,
+    publicfile,
+    qmail,
+    sendmail,
+    tinydns,
+    unbound,
+)
 from compiler.software import Software
 from schemas.filetree import File, Holding
 from schemas.services import Bind
@@ -21,6 +35,10 @@ SOFTWARE: Final[dict[str, Software]] = {
     "sendmail": sendmail,
     "postfix": postfix,
     "qmail": qmail,
+    "bind": bind,
+    "unbound": unbound,
+    "dnscache": dnscache,
+    "tinydns": tinydns,
 }
 
 

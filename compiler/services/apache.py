@@ -51,6 +51,7 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
         stop_signal="WINCH",
         directories=(paths.run,),
         pid_file=f"{paths.run}/{service.name}.pid",
+        units=("apache2.service", "httpd.service"),
     )
 
 
@@ -109,7 +110,7 @@ def _lines(host: Host, service: Service) -> Iterator[str]:
     yield '<Location "/whoami">'
     yield "    ForceType text/plain"
     yield "</Location>"
-    yield from _tls(service)
+    yield from _tls(host, service)
     if written.include:
         yield f'Include "{written.include}"'
 
@@ -138,8 +139,9 @@ def _folder(path: str) -> Iterator[str]:
     yield "</Directory>"
 
 
-def _tls(service: Service) -> Iterator[str]:
+def _tls(host: Host, service: Service) -> Iterator[str]:
     if tls := web_of(service).tls:
+        yield f'SSLSessionCache "shmcb:{paths_of(host).run}/{service.name}.tls(512000)"'
         yield f"<VirtualHost *:{tls.port}>"
         yield f"    ServerName {tls.name}"
         yield "    SSLEngine on"

@@ -38,7 +38,7 @@ _USER: Final = {LINUX: "haproxy", FREEBSD: "nobody"}
 def processes(host: Host, service: Service) -> Iterator[Process]:
     """One, in the foreground: a master with its workers."""
     command = f"{_program(host)} -W -db {_others(service)}-f {_config(host, service)}"
-    yield Process(service.name, command, follows(service), stop_signal="USR1")
+    yield Process(service.name, command, follows(service), stop_signal="USR1", units=("haproxy.service",))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

@@ -50,6 +50,8 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
         stop_signal="QUIT",
         directories=(paths.run,),
         pid_file=f"{paths.run}/{service.name}.pid",
+        units=("nginx.service",),
+        tries=4,  # five times, with half a second between two
     )
 
 

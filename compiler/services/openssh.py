@@ -38,7 +38,8 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     """One, in the foreground."""
     made = (*([_EMPTY] if paths_of(host) is LINUX else []), paths_of(host).run)
     command = f"{_PROGRAM} -D -e -f {_config(host, service)}"
-    yield Process(service.name, command, follows(service), daemon=True, directories=made)
+    units = ("ssh.service", "ssh.socket", "sshd.service", "sshd.socket")
+    yield Process(service.name, command, follows(service), daemon=True, directories=made, units=units)
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

@@ -47,7 +47,7 @@ class Supervisord(supervisord.Supervisor):  # type: ignore[misc]
     def _adopt(self, program: Any, process: Process) -> None:
         program.pid = process.pid
         # Not from this moment on: one that ends now has not ended too quickly.
-        program.laststart = time.time() - program.config.startsecs - 1
+        program.laststart = time.time() - program.config.startsecs - 2
         with suppress(OSError, ValueError):
             program.laststart = min(program.laststart, started_at(process))
         program.change_state(ProcessStates.STARTING)

@@ -4,9 +4,8 @@ Nothing is touched before every changed file has passed its daemon's own check. 
 one by one, each atomically; daemons are told when all of them are there.
 """
 
-from runtime.apply.applier import Applier, Origin
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
 from runtime.apply.run import apply
 from runtime.apply.world import World
 
-__all__ = ["Applied", "Applier", "Origin", "Outcome", "Refused", "TakenBack", "World", "apply"]
+__all__ = ["Applied", "Outcome", "Refused", "TakenBack", "World", "apply"]

@@ -21,11 +21,12 @@ class Applied:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set.
-    `guard` when a guard said no, which a person may let pass."""
+    `guard` when a guard said no, which a person may let pass. `waits` when only its moment has not come."""
 
     why: str
     curable: bool = False
     guard: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

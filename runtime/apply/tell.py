@@ -29,11 +29,14 @@ def settings_back(was: Mapping[str, str] | None, world: World) -> bool:
 
 
 def tell(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> None:
-    """Tell the programs; `reached` gets what was asked, also what then failed. A manager that is not up starts them all
-    with the new files, so nothing is left to tell."""
+    """Tell the programs; `reached` gets what was asked, also what then failed. A manager that is not up starts them
+    with the new files, so only those are left to tell that it found running."""
     if not world.programs.is_up():
         reached.extend(acts)
-        world.programs.start()
+        kept = world.programs.start()
+        for act in acts:
+            if act.program in kept:
+                _tell_one(OnChange(Act.RESTART, act.program) if act.act is Act.UPDATE_PROGRAM else act, world)
         return
     updates = [act for act in acts if act.act is Act.UPDATE_PROGRAM]
     if updates:
@@ -42,17 +45,21 @@ def tell(acts: Sequence[OnChange], world: World, reached: list[OnChange]) -> Non
     for act in acts:
         if act not in updates:
             reached.append(act)
-        match act.act:
-            case Act.RESTART:
-                world.programs.restart(act.program)
-            case Act.SIGNAL_HUP:
-                world.programs.hang_up(act.program)
-            case Act.SIGNAL_USR1:
-                world.programs.let_finish(act.program)
-            case Act.RELOAD_SPEAKER:
-                world.speaker.reload()
-            case Act.UPDATE_PROGRAM | Act.LOAD_SETTINGS | Act.NOTHING:
-                pass
+        _tell_one(act, world)
+
+
+def _tell_one(act: OnChange, world: World) -> None:
+    match act.act:
+        case Act.RESTART:
+            world.programs.restart(act.program)
+        case Act.SIGNAL_HUP:
+            world.programs.hang_up(act.program)
+        case Act.SIGNAL_USR1:
+            world.programs.let_finish(act.program)
+        case Act.RELOAD_SPEAKER:
+            world.speaker.reload()
+        case Act.UPDATE_PROGRAM | Act.LOAD_SETTINGS | Act.NOTHING:
+            pass
 
 
 def tell_back(reached: Sequence[OnChange], before: Tree | None, was_up: bool, world: World) -> bool:

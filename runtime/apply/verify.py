@@ -7,7 +7,7 @@ moves between master and backup: peers apply the same commit, and may take over 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.change import Change
 from runtime.apply.prepare import Prepared
@@ -22,6 +22,7 @@ PATIENCE: Final = 10.0
 `startsecs`."""
 _PACE: Final = 0.1
 _SICK: Final = frozenset({"FATAL", "BACKOFF", "EXITED", "UNKNOWN"})
+_SILENT: Final = frozenset({Change.NOTHING, Change.SCRIPT})
 _DISTURBING: Final = frozenset({Change.ADVERTISED, Change.IDENTITY, Change.RESTART})
 
 
@@ -50,14 +51,32 @@ def verify(prepared: Prepared, before: Health, world: World) -> str:
     watched = prepared.classes.settle if prepared.before and worst & _DISTURBING else 0.0
     limit = PATIENCE + prepared.classes.settle
     while True:
-        why = next(_complaints(prepared, before, health(prepared.tree, world)), "")
+        complaint = next(_complaints(prepared, before, health(prepared.tree, world)), None)
         passed = world.clock.passed() - begun
-        if (not why and passed >= watched) or passed >= limit:
-            return why
+        if complaint is None and passed >= watched:
+            return ""
+        if complaint and passed >= limit:
+            return f"{complaint.text}{_in_its_words(complaint.program, prepared.tree, world)}"
         world.clock.wait(_PACE)
 
 
-def _complaints(prepared: Prepared, before: Health, now: Health) -> Iterator[str]:
+class _Complaint(NamedTuple):
+    text: str
+    program: str = ""
+
+
+def _in_its_words(program: str, tree: Tree, world: World) -> str:
+    """What a program said last, unless it reads a secret, which it might repeat."""
+    if not program or any(file.secrets for file in tree.files if file.on_change.program == program):
+        return ""
+    try:
+        said = world.programs.last_words(program)
+    except WorldError:
+        return ""
+    return f": {said}" if said else ""
+
+
+def _complaints(prepared: Prepared, before: Health, now: Health) -> Iterator[_Complaint]:
     touched = {each.program for each in prepared.classes.programs}
     for program in prepared.tree.programs:
         if program.name in touched or before.states.get(program.name) == "RUNNING" or not before.states:
@@ -66,15 +85,17 @@ def _complaints(prepared: Prepared, before: Health, now: Health) -> Iterator[str
     for router in prepared.tree.routers:
         was = before.roles.get(names.get(router.name, ""))
         change = prepared.classes.of(router.name)
-        yield from _role(router.name, was, now.roles.get(router.name, RoleNow(router.name, UNKNOWN)), change)
+        yield from map(
+            _Complaint, _role(router.name, was, now.roles.get(router.name, RoleNow(router.name, UNKNOWN)), change)
+        )
 
 
-def _program(program: ProgramRun, now: Health) -> Iterator[str]:
+def _program(program: ProgramRun, now: Health) -> Iterator[_Complaint]:
     state = now.states.get(program.name, "not known to its manager")
     if not program.follows and state != "RUNNING":
-        yield f"{program.name} is {state} and not RUNNING"
+        yield _Complaint(f"{program.name} is {state} and not RUNNING", program.name)
     elif program.follows and state in _SICK:
-        yield f"{program.name} is {state}"
+        yield _Complaint(f"{program.name} is {state}", program.name)
 
 
 def _role(name: str, was: RoleNow | None, now: RoleNow, change: Change) -> Iterator[str]:
@@ -84,6 +105,10 @@ def _role(name: str, was: RoleNow | None, now: RoleNow, change: Change) -> Itera
         yield f"nobody can tell the role in {name} any more"
     elif now.role not in ("master", "backup") and was.role in ("master", "backup"):
         yield f"{name} is neither master nor backup any more, but {now.role}"
+    elif change not in _SILENT and (now.role, now.sent) == ("master", 0):
+        yield f"{name} is master and sends no advert"
+    elif change not in _SILENT and (now.role, now.heard) == ("backup", 0):
+        yield f"{name} is backup and hears no advert"
     # Members differ while such a change is on its way to them.
     elif change not in _DISTURBING:
         worse = [reason for reason, count in now.drops.items() if count and not was.drops.get(reason)]

@@ -4,7 +4,7 @@ Pure. Read from the files that the daemons read, not from what the site meant: w
 from its file alone, and so an older generation can be compared whoever compiled it.
 """
 
-from runtime.classes.classify import Classes, ProgramChange, RouterChange, classify
+from runtime.classes.classify import Classes, ProgramChange, RouterChange, classify, reload_spacing
 from runtime.classes.spoken import Spoken, spoken_by
 
-__all__ = ["Classes", "ProgramChange", "RouterChange", "Spoken", "classify", "spoken_by"]
+__all__ = ["Classes", "ProgramChange", "RouterChange", "Spoken", "classify", "reload_spacing", "spoken_by"]

@@ -86,6 +86,15 @@ def classify(tree: Tree, before: Tree | None, todo: Plan) -> Classes:
     return Classes(met, tuple(_programs(tree, before, todo)), _files(tree, before, todo, met))
 
 
+def reload_spacing(tree: Tree, todo: Plan) -> float:
+    """Seconds that must pass before the speaker is told again to read its file: three intervals and the skew of its
+    slowest router, for a daemon that was told now. The built-in speaker goes on advertising while it reads."""
+    program = _PROGRAM_OF[Speaker(tree.speaker)]
+    if not any(act.act is Act.SIGNAL_HUP and act.program == program for act in todo.acts):
+        return 0.0
+    return max((router.down for router in spoken_by(tree).values()), default=0.0)
+
+
 def _router(
     speaker: Speaker, name: str, old: Spoken | None, new: Spoken | None, anew: bool, script: bool
 ) -> RouterChange | None:

@@ -7,6 +7,8 @@ from contextlib import suppress
 import click
 
 from compiler.paths import LINUX
+from runtime.events.here import tell_here
+from runtime.events.of_orders import taken_down
 from runtime.exits import UNKNOWN, CommandError
 from runtime.install import remove_file
 from runtime.ports import WorldError
@@ -44,6 +46,7 @@ def command(state_path: str) -> None:
         raise CommandError(f"not everything could be taken away: {error}", UNKNOWN) from None
     finally:
         os.close(held)
+    tell_here(state.path, [taken_down(tree.site, tree.host)])
     sys.stdout.write(f"{tree.host}: everything of {tree.site} is down\n")
     for file in tree.files:
         if file.on_change.act is Act.LOAD_SETTINGS:

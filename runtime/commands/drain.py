@@ -9,6 +9,8 @@ from typing import Final
 
 import click
 
+from runtime.events.here import tell_here
+from runtime.events.of_orders import of_results
 from runtime.orders import Outcome, Result, drain, read_here, status_of
 from runtime.state import DEFAULT_STATE
 
@@ -28,6 +30,7 @@ def command(router: str | None, reason: str, state_path: str, control: str, form
     """
     here = read_here(os.path.abspath(state_path), control)
     results = drain(here, here.choose(router), reason)
+    tell_here(os.path.abspath(state_path), of_results("drained", results, reason))
     print_results(results, "drained", form)
     return status_of(results)
 

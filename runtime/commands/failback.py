@@ -10,6 +10,8 @@ from typing import Final
 import click
 
 from runtime.commands.drain import print_results
+from runtime.events.here import tell_here
+from runtime.events.of_orders import of_results
 from runtime.exits import GOOD
 from runtime.orders import Lock, locks, read_here, release, status_of
 from runtime.state import DEFAULT_STATE
@@ -50,6 +52,7 @@ def release_lock(router: str, state_path: str, control: str, form: str) -> int:
     """
     here = read_here(os.path.abspath(state_path), control)
     results = [release(here, *here.choose(router))]
+    tell_here(os.path.abspath(state_path), of_results("released", results))
     print_results(results, "released", form)
     return status_of(results)
 

@@ -16,7 +16,8 @@ def command(site: str, form: str) -> int:
     """Draw SITE (a folder or a file): which hosts are members of which virtual router with which priority, the
     addresses that move, and what answers there.
 
-    text is for a terminal; dot for Graphviz (`vrrpc graph --format dot | dot -Tsvg`); mermaid for a Markdown file.
+    text is for a terminal; dot for Graphviz (`vrrpc graph --format dot | dot -Tsvg`); mermaid for a Markdown file;
+    json for a program (`compiler/graph/json.py` has its shape).
     """
     _, model, _ = sound_site(site)
     sys.stdout.write(FORMS[form](model))

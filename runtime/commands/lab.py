@@ -101,7 +101,7 @@ def _inside(site: str, model: Model, reading: Reading, hold: bool, form: str) ->
     try:
         enclosure.keep_mounts_private()
         enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-        lab = Lab(model, _whole_of(reading))
+        lab = Lab(model, _whole_of(reading), reading.data)
     except OSError as error:
         sys.stderr.write(f"vrrpc: the lab cannot be built: {error}\n")
         return FAILED
@@ -128,7 +128,7 @@ def _text_of(reading: Reading) -> str:
 def _whole_of(reading: Reading) -> str:
     from runtime.lab.whole import whole
 
-    return whole(_text_of(reading), [_decoded(part) for part in reading.included.values() if part is not None])
+    return whole(_text_of(reading), [_decoded(part) for part in reading.tables])
 
 
 def _decoded(content: bytes) -> str:
@@ -175,10 +175,10 @@ def _hand_on(lab: "Lab", reading: Reading, tell: "Tell") -> None:
 
 def _give(lab: "Lab", compilation: Compilation, reading: Reading) -> None:
     if compilation.failed or compilation.model is None:
-        lab.give(_text_of(reading))
+        lab.give(_text_of(reading), reading.data)
     else:
         lab.model = compilation.model
-        lab.follow(_whole_of(reading))
+        lab.follow(_whole_of(reading), reading.data)
 
 
 def _show(lab: "Lab", outcome: "Outcome", form: str) -> None:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from runtime.agent import Agent, Following
 from runtime.apply import Applied
+from runtime.by_hand import seconds
 from runtime.events import of_agent
 from runtime.exits import FAILED, GOOD, WRONG_USE, CommandError
 from runtime.follow.address import AddressError, Remote, is_address, place, remote
@@ -29,6 +30,8 @@ from runtime.keep.here import this_host
 from runtime.keep.keeper import Keeper
 from runtime.metrics.address import read_listen
 from runtime.pause import read_pause
+from runtime.sentinel.here import Watching
+from runtime.sentinel.sentinel import Sentinel
 from runtime.service_manager import state_in_words
 from runtime.state import DEFAULT_STATE, State, StateError
 from runtime.voice import Figures, Voice, open_voice, published
@@ -37,6 +40,8 @@ from runtime.world import make_directories, real_world
 from schemas.values import read_duration
 
 _DEFAULT_REF: Final = "main"
+_ROUNDS: Final = 2
+"""Rounds of questions after which every host has seen a commit."""
 _SHORTEST: Final = 100
 """Centiseconds between two questions to a repository."""
 
@@ -65,7 +70,8 @@ class _Asked:
     host: str
     allow: frozenset[str]
     figures: Figures
-    repair: bool
+    confirm: float
+    repair: bool | None
 
 
 @click.command("run")
@@ -80,8 +86,9 @@ class _Asked:
 @click.option("--require-signed", is_flag=True, help="Take signed commits alone: SSH, or GPG by root's keyring.")
 @click.option("--allowed-signers", default="", metavar="FILE", help="Who may sign with SSH; then only they may.")
 @click.option("--allow", multiple=True, type=click.Choice(sorted(ALLOWABLE)), help="Let a guard pass, once.")
-@click.option("--drift", type=click.Choice(["repair", "report"]), default="repair", show_default=True,
-              help="What was changed by hand is put right, or only told.")  # fmt: skip
+@click.option("--confirm-timeout", default="", metavar="T", help="Take back what nobody confirms in this time.")
+@click.option("--drift", type=click.Choice(["repair", "report"]),
+              help="What was changed by hand is put right, or only told; as the site says by default.")  # fmt: skip
 @click.option("--metrics", default="", metavar="ADDRESS", help="For Prometheus, on loopback: 127.0.0.1:9112.")
 @click.option(
     "--metrics-file", default="", metavar="FILE", help="For node_exporter: written every 15 s, gone at the end."
@@ -90,8 +97,8 @@ class _Asked:
 @click.option("--state", "state_path", default=DEFAULT_STATE, show_default=True, metavar="DIR")
 def command(
     sources: tuple[str, ...], ref: str, path: str, host: str, interval: str, require_signed: bool,
-    allowed_signers: str, allow: tuple[str, ...], drift: str, metrics: str, metrics_file: str, log_format: str,
-    state_path: str,
+    allowed_signers: str, allow: tuple[str, ...], confirm_timeout: str, drift: str | None, metrics: str,
+    metrics_file: str, log_format: str, state_path: str,
 ) -> int:  # fmt: skip
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
@@ -99,22 +106,23 @@ def command(
     newest, and nothing of it is checked out. A source that does not answer changes nothing.
     """
     try:
-        seconds = _seconds(interval)
-        wanted = _wanted(sources, ref, path, _signers(allowed_signers, require_signed), seconds)
+        pace = _seconds(interval)
+        wanted = _wanted(sources, ref, path, _signers(allowed_signers, require_signed), pace)
     except AddressError as error:
         raise CommandError(str(error), WRONG_USE) from None
-    figures = _figures(metrics, metrics_file)
+    figures, confirm = _figures(metrics, metrics_file), seconds(confirm_timeout)
     if os.geteuid() != 0:
         raise CommandError("`vrrpc run` needs root: it installs configuration and starts daemons")
     # Folders that root's programs are started from are nobody else's to write, whoever calls us.
     os.umask(0o022)
+    repair = None if drift is None else drift == "repair"
     host = host or socket.gethostname().partition(".")[0]
     state = State(os.path.abspath(state_path))
     try:
         held = state.lock()
         make_directories()
         with open_voice(state, log_format) as voice:
-            status = _follow(_Asked(wanted, host, frozenset(allow), figures, drift == "repair"), state, voice)
+            status = _follow(_Asked(wanted, host, frozenset(allow), figures, confirm, repair), state, voice)
         os.close(held)
         return status
     except (StateError, OSError) as error:
@@ -185,7 +193,11 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         if asked.allow:
             worker.allow(asked.allow)
         worker.attach(voice.manager, voice.counts)
-        worker.keep(Keeper(state, this_host(real_world(state), voice.announce), voice.announce, asked.repair))
+        world, announce = real_world(state), voice.announce
+        worker.keep(
+            Keeper(state, this_host(world, announce), announce, asked.repair),
+            Sentinel(Watching(state, world.secret), announce),
+        )
         worker.run()
         voice.manager.ending()
     voice.tell(of_agent.agent_ended())
@@ -196,7 +208,8 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     wanted = asked.wanted
     if not wanted.remotes:
         forget_answers(state.path)
-        agent = Agent(Following(Folder(wanted.folder), asked.host), state, real_world(state), voice.say, voice.tell)
+        following = Following(Folder(wanted.folder), asked.host, asked.confirm)
+        agent = Agent(following, state, real_world(state, voice.manager.beat), voice.say, voice.tell)
         worker = Worker(agent, state, stop, voice.say, voice.tell)
         worker.watch(wanted.folder)
         return agent, worker
@@ -205,7 +218,8 @@ def _agent_of(asked: _Asked, state: State, voice: Voice, stop: Event) -> tuple[A
     with suppress(GitError):
         mirror.prepare()
     repository = Repository(wanted.remotes, wanted.place, mirror, wanted.signers)
-    agent = Agent(Following(repository, asked.host), state, real_world(state), voice.say, voice.tell)
+    following = Following(repository, asked.host, asked.confirm, _ROUNDS * wanted.interval)
+    agent = Agent(following, state, real_world(state, voice.manager.beat), voice.say, voice.tell)
     worker = Worker(agent, state, stop, voice.say, voice.tell)
     worker.poll(wanted.remotes, mirror, repository, Pace(wanted.interval))
     return agent, worker

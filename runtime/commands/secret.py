@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import click
 
+from runtime.events.here import tell_here
+from runtime.events.of_orders import secret_removed, secret_set
 from runtime.exits import WRONG_USE, CommandError
 from runtime.secret_store import LONGEST, SecretError, SecretStore
 from runtime.state import DEFAULT_STATE
@@ -17,7 +19,16 @@ _STATE = click.option("--state", "state_path", default=DEFAULT_STATE, show_defau
 
 @click.group("secret")
 def command() -> None:
-    """Keep the secrets that a site names, on this host: files of mode 0600 below the state directory."""
+    """Keep the secrets that a site names, on this host: files of mode 0600 below the state directory.
+
+    A new value goes live within seconds. Members do not take adverts with another password, so that a password of
+    VRRP is rotated with the backups out of it, and no client notices:
+
+    \b
+        on each backup:  vrrpc drain --reason "a new password"
+        on every host:   vrrpc secret set front
+        on each backup:  vrrpc undrain
+    """
 
 
 @command.command("set")
@@ -29,6 +40,7 @@ def set_secret(name: str, state_path: str) -> None:
     if not value:
         raise CommandError("no value on standard input", WRONG_USE)
     _try(lambda store: store.set(name, value), state_path)
+    tell_here(os.path.abspath(state_path), [secret_set(name)])
 
 
 @command.command("list")
@@ -44,6 +56,7 @@ def list_secrets(state_path: str) -> None:
 def remove_secret(name: str, state_path: str) -> None:
     """Forget a value."""
     _try(lambda store: store.remove(name), state_path)
+    tell_here(os.path.abspath(state_path), [secret_removed(name)])
 
 
 def _value(name: str) -> str:

@@ -5,6 +5,8 @@ import os
 import click
 
 from runtime.commands.drain import print_results
+from runtime.events.here import tell_here
+from runtime.events.of_orders import of_results
 from runtime.orders import read_here, status_of, undrain
 from runtime.state import DEFAULT_STATE
 
@@ -18,5 +20,6 @@ def command(router: str | None, state_path: str, control: str, form: str) -> int
     """Have this host take part in ROUTER again, or in all of its routers, at the configured priority."""
     here = read_here(os.path.abspath(state_path), control)
     results = undrain(here, here.choose(router))
+    tell_here(os.path.abspath(state_path), of_results("undrained", results))
     print_results(results, "takes part again", form)
     return status_of(results)

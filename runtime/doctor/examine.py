@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runtime.doctor import adverts, clock, firewall, links, rights, settings, speakers, strangers
+from runtime.doctor import adverts, clock, copies, firewall, links, rights, settings, speakers, strangers
 from runtime.doctor.observation import Observation, notice, unknown
 from runtime.roles import read_roles
 from schemas.filetree import Tree
@@ -26,6 +26,7 @@ def examine(patient: Patient, seconds: float) -> Iterator[Observation]:
     else:
         yield from _examine_network(patient.tree, seconds)
         yield from speakers.judge(patient.tree, speakers.read(patient.tree))
+        yield from copies.judge(patient.tree, copies.read(patient.tree))
     yield from strangers.judge(strangers.read(patient.manager))
     yield from clock.judge(clock.read())
 

@@ -39,7 +39,7 @@ def read(manager: int) -> Strangers:
     """From /proc and systemd, where they are."""
     parents, names = _processes()
     found = [Process(pid, name, _ancestors(pid, parents) | {pid}) for pid, name in names.items() if name in _SPEAKERS]
-    return Strangers(tuple(found), manager, {unit: _enabled(unit) for unit in _UNITS})
+    return Strangers(tuple(found), manager, {unit: is_enabled(unit) for unit in _UNITS})
 
 
 def _processes() -> tuple[dict[int, int], dict[int, str]]:
@@ -64,7 +64,7 @@ def _ancestors(pid: int, parents: Mapping[int, int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _enabled(unit: str) -> str:
+def is_enabled(unit: str) -> str:
     """`enabled`, `disabled`, `masked` and so on; empty where systemd or the unit is not there."""
     try:
         done = subprocess.run(

@@ -1,6 +1,7 @@
 """What an agent has to tell, as events: one function for each thing that can happen to a generation or a source."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from runtime.events import Event
@@ -25,6 +26,18 @@ def generation_applied(generation: int, commit: str, what: str) -> Event:
     return Event("generation.applied", Severity.NOTE, text, about=_about(generation, commit))
 
 
+def generation_confirmed(generation: int, commit: str) -> Event:
+    """A person saw that all is well."""
+    text = f"generation {generation} is confirmed{_of(commit)}"
+    return Event("generation.confirmed", Severity.NOTE, text, about=_about(generation, commit))
+
+
+def generation_gone_back_to(generation: int, commit: str) -> Event:
+    """A person wanted an older one."""
+    text = f"a person went back to generation {generation}{_of(commit)}; it stays until there is a newer commit"
+    return Event("generation.rolled-back", Severity.WARNING, text, about=_about(generation, commit))
+
+
 def generation_stands(generation: int, commit: str) -> Event:
     """Another commit, and nothing to change for it."""
     text = f"generation {generation} stands{_of(commit)}"
@@ -42,9 +55,10 @@ def generation_refused(generation: int, commit: str, why: str) -> Event:
     return _bad("generation.refused", "not applied", generation, commit, why)
 
 
-def generation_taken_back(generation: int, commit: str, why: str) -> Event:
-    """The newest site was begun, failed, and was undone."""
-    return _bad("generation.taken-back", "taken back", generation, commit, why)
+def generation_taken_back(generation: int, commit: str, why: str, reason: str = "failed") -> Event:
+    """The newest site was begun, and was undone: it `failed`, was `unconfirmed`, or was `interrupted`."""
+    event = _bad("generation.taken-back", "taken back", generation, commit, why)
+    return replace(event, about={**event.about, "reason": reason})
 
 
 def drift_file(path: str) -> Event:

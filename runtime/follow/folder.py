@@ -4,6 +4,7 @@ import os
 
 from runtime.follow import git
 from runtime.follow.sighting import Allowance, Sighting
+from runtime.follow.trailers import said_by
 from runtime.source import read_site
 
 
@@ -13,6 +14,7 @@ class Folder:
     def __init__(self, path: str) -> None:
         self._path = path
         self._last = ("", "")
+        self._allow = frozenset[str]()
 
     def see(self, applied: str, allowance: Allowance) -> Sighting:
         """Read it again: history is no matter here, as a checkout of something older is somebody's doing on this
@@ -22,7 +24,8 @@ class Folder:
         # Asking git costs more than reading, and an agent looks every few seconds.
         if self._last[0] != reading.digest:
             self._last = reading.digest, commit_of(self._path)
-        return Sighting(reading, self._last[1], self._path)
+            self._allow = _allowed(self._path, self._last[1])
+        return Sighting(reading, self._last[1], self._path, allow=self._allow)
 
 
 def commit_of(path: str) -> str:
@@ -34,6 +37,12 @@ def commit_of(path: str) -> str:
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
     commit = _ask(folder, "rev-parse", "--short=12", "HEAD")
     return commit + "+" if commit and _ask(folder, "status", "--porcelain", "--", ".") else commit
+
+
+def _allowed(path: str, commit: str) -> frozenset[str]:
+    """A commit speaks for what is in it, and not for what somebody changed since."""
+    folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    return said_by(folder, commit, alone=False).allow if commit and not commit.endswith("+") else frozenset()
 
 
 def _ask(folder: str, *words: str) -> str:

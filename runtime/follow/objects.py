@@ -5,10 +5,10 @@ a submodule, a folder or a link into nothing is no text. What is too large is no
 """
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from compiler.include import SEGMENTS, includes_of, path_of
+from compiler.include import SEGMENTS, data_of, includes_of, path_of
 from compiler.load import LARGEST
 from runtime.follow import git
 from runtime.source import SITE_FILE, Reading
@@ -40,21 +40,32 @@ def read_commit(mirror: str, commit: str, place: str) -> Reading:
 
 
 def _included(mirror: str, commit: str, file: str, content: bytes) -> dict[str, bytes | None]:
-    wanted = {name: path_of(file, name) for name in includes_of(file, content)}
+    texts = _texts(mirror, commit, file, includes_of(file, content))
+    data = data_of([content, *(text for text in texts.values() if text is not None)])
+    segments = path_of(file, SEGMENTS)
+    beside = {} if segments.startswith("..") else {SEGMENTS: segments}
+    return texts | _texts(mirror, commit, file, data) | _contents_of(mirror, commit, beside)
+
+
+def _texts(mirror: str, commit: str, file: str, names: Sequence[str]) -> dict[str, bytes | None]:
+    """What a site names below its folder; None for what is not there."""
     # As in a folder: below the site's own, and not through a name that ends a line of what git is asked.
     folder = posixpath.join(posixpath.dirname(file), "")
-    inside = {name: path for name, path in wanted.items() if _lies_below(folder, path)}
-    segments = path_of(file, SEGMENTS)
-    if not segments.startswith(".."):
-        inside[SEGMENTS] = segments
+    inside = {name: path for name in names if _lies_below(folder, path := path_of(file, name))}
+    known: dict[str, bytes | None] = dict.fromkeys(names)
+    return known | _contents_of(mirror, commit, inside)
+
+
+def _contents_of(mirror: str, commit: str, inside: Mapping[str, str]) -> dict[str, bytes]:
+    if not inside:
+        return {}
     entries = dict(zip(inside, _look_up(mirror, commit, list(inside.values())), strict=True))
     texts = {name: entry for name, entry in entries.items() if entry.kind == "blob" and entry.size <= LARGEST}
     if sum(entry.size for entry in texts.values()) > _MOST:
         texts = {}
     found = dict(zip(texts, _contents(mirror, list(texts.values())), strict=True))
     large = {name: _too_large() for name, entry in entries.items() if entry.kind == "blob" and entry.size > LARGEST}
-    known: dict[str, bytes | None] = dict.fromkeys(wanted)
-    return known | found | large
+    return found | large
 
 
 def _too_large() -> bytes:

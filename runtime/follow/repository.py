@@ -11,6 +11,7 @@ from runtime.follow.mirror import Mirror
 from runtime.follow.objects import read_commit
 from runtime.follow.sighting import ELSEWHERE, UNTRUSTED, Allowance, Sighting
 from runtime.follow.signatures import Signers, doubt
+from runtime.follow.trailers import said_by
 from runtime.source import Reading
 from schemas.findings import Finding, Place, Severity
 
@@ -96,7 +97,8 @@ class Repository:
 
     def _take(self, head: Head, notes: tuple[str, ...] = ()) -> Sighting:
         reading = read_commit(self._mirror.path, head.commit, self._place)
-        return Sighting(reading, head.commit, head.remote, notes=notes)
+        moment, allow = said_by(self._mirror.path, head.commit)
+        return Sighting(reading, head.commit, head.remote, notes=notes, allow=allow, moment=moment)
 
 
 def _elsewhere(head: Head, stands: Standing, applied: str) -> Finding:

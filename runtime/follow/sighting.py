@@ -42,6 +42,8 @@ class Sighting:
     guarded: bool = False
     notes: tuple[str, ...] = ()
     allow: frozenset[str] = frozenset()
+    moment: float = 0.0
+    """When the commit was made, UTC seconds, where every host can know it."""
 
 
 class Source(Protocol):

@@ -6,9 +6,12 @@ Unknown is a value: of a role that is not told, and of a network that cannot be 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Final
 
+from compiler.paths import PATHS
 from runtime.keep.seen import Manager, Network, Placed, Seen
 from runtime.observe.reader import MASTER
 from runtime.speaker.wire import virtual_mac
@@ -24,8 +27,11 @@ SPEAKERS: Mapping[Speaker, str] = {
     Speaker.FREEVRRPD: "freevrrpd",
 }
 """The program that is the VRRP daemon."""
-_RUNS = frozenset({"RUNNING", "STARTING", "BACKOFF", "STOPPING"})
+_CONFIG: Final = PATHS[Speaker.BUILTIN].config
+_RUNS: Final = frozenset({"RUNNING", "STARTING", "BACKOFF", "STOPPING"})
 """supervisor's own business: it runs, comes up, is tried again, or is about to be what somebody wants."""
+ENDED = frozenset({"BACKOFF", "FATAL"})
+"""It ended by itself, again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +90,17 @@ class Difference:
     about: tuple[tuple[str, str], ...] = ()
 
 
-def differences(tree: Tree, seen: Seen) -> tuple[Difference, ...]:
-    """All of them, in the order in which they are put right. Without a manager only what needs none is told."""
+def differences(tree: Tree, seen: Seen, virtual: AbstractSet[str]) -> tuple[Difference, ...]:
+    """All of them, in the order in which they are put right. Without a manager only what needs none is told. `virtual`
+    are the `virtual_devices` of the tree."""
     found = [*_manager(seen.manager), *_files(seen)]
     if seen.manager is not Manager.UP:
         return tuple(found)
     roles = {router.name: seen.roles.get(router.name, UNKNOWN) for router in tree.routers}
-    found += _speaker(tree, seen.network, roles) if seen.network else ()
+    found += _speaker(tree, seen.network, roles, virtual) if seen.network else ()
     found += _always(tree, seen.programs)
     found += _followers(tree, seen.programs, roles)
+    found += _falling(tree, seen)
     if seen.programs.get(SPEAKERS[Speaker(tree.speaker)]) == "RUNNING":
         found += _untold(tree, roles)
     return tuple(found)
@@ -121,6 +129,16 @@ def _always(tree: Tree, states: Mapping[str, str]) -> Iterator[Difference]:
             yield _program(Drift.PROGRAM_DOWN, program, text, StartProgram(program.name))
 
 
+def _falling(tree: Tree, seen: Seen) -> Iterator[Difference]:
+    """With the words of one that reads no secret: it might repeat it."""
+    secretive = {file.on_change.program for file in tree.files if file.secrets}
+    for program in tree.programs:
+        if seen.programs.get(program.name) in ENDED:
+            said = "" if program.name in secretive else seen.said.get(program.name, "")
+            text = f"{program.name} does not stay up{f': {said}' if said else ''}"
+            yield Difference(Drift.FALLING, program.name, text, None, (("program", program.name),))
+
+
 def _followers(tree: Tree, states: Mapping[str, str], roles: Mapping[str, str]) -> Iterator[Difference]:
     routers = {router.name: router for router in tree.routers}
     for program in tree.programs:
@@ -147,15 +165,14 @@ def _program(code: Drift, program: ProgramRun, text: str, mend: Mend, router: st
     return Difference(code, program.name, text, mend, about)
 
 
-def _speaker(tree: Tree, network: Network, roles: Mapping[str, str]) -> Iterator[Difference]:
+def _speaker(tree: Tree, network: Network, roles: Mapping[str, str], virtual: AbstractSet[str]) -> Iterator[Difference]:
     restart = RestartSpeaker(SPEAKERS[Speaker(tree.speaker)])
-    wanted = _virtual_devices(tree)
     for router in tree.routers:
         role, device = roles[router.name], (router.interface, mac_of(router))
         about = (("router", router.name),)
         if role == UNKNOWN:
             continue
-        if router.name in wanted and device not in network.devices:
+        if router.name in virtual and device not in network.devices:
             text = f"the device of {router.name} with {device[1]} on {device[0]} is gone"
             yield Difference(Drift.DEVICE_GONE, router.name, text, restart, about)
         elif role == MASTER:
@@ -165,19 +182,21 @@ def _speaker(tree: Tree, network: Network, roles: Mapping[str, str]) -> Iterator
 
 
 def _missing(router: RouterRun, network: Network, restart: Mend) -> Iterator[Difference]:
-    there = {str(each.address) for each in network.addresses if each.nic == router.interface}
-    if missing := [address for address in router.addresses if str(ip_address(address)) not in there]:
+    if missing := [address for address in router.addresses if not _is_on(router.interface, address, network)]:
         text = f"this host is master of {router.name}, and has no {', '.join(missing)} on {router.interface}"
         yield Difference(Drift.ADDRESS_GONE, router.name, text, restart, (("router", router.name),))
 
 
 def _left(router: RouterRun, role: str, network: Network) -> Iterator[Difference]:
-    ours = {str(ip_address(address)) for address in router.addresses}
-    for each in sorted(network.addresses, key=lambda placed: (str(placed.address), placed.device)):
-        if str(each.address) in ours:
-            text = f"this host is {role} of {router.name}, and has {each.address} on {each.nic}"
-            about = (("router", router.name), ("address", str(each.address)))
-            yield Difference(Drift.ADDRESS_LEFT, str(each.address), text, RemoveAddress(each, router.name), about)
+    for address in router.addresses:
+        for each in network.at(address):
+            text = f"this host is {role} of {router.name}, and has {address} on {each.nic}"
+            about = (("router", router.name), ("address", address))
+            yield Difference(Drift.ADDRESS_LEFT, address, text, RemoveAddress(each, router.name), about)
+
+
+def _is_on(nic: str, address: str, network: Network) -> bool:
+    return any(each.nic == nic for each in network.at(address))
 
 
 def _untold(tree: Tree, roles: Mapping[str, str]) -> Iterator[Difference]:
@@ -192,21 +211,21 @@ def mac_of(router: RouterRun) -> str:
     return virtual_mac(router.vrid, ip_address(router.addresses[0]).version).hex(":")
 
 
-def _virtual_devices(tree: Tree) -> frozenset[str]:
+def virtual_devices(tree: Tree) -> frozenset[str]:
     """The routers whose daemon keeps a device with the virtual MAC at all times: as its own configuration says. One of
     keepalived's is renamed and made anew with the role, and freevrrpd's are no business of Linux."""
     match Speaker(tree.speaker):
         case Speaker.FRR:
             return frozenset(router.name for router in tree.routers)
         case Speaker.BUILTIN:
-            texts = [file.text for file in tree.files if file.path.endswith("/speaker.json")]
+            texts = [file.text for file in tree.files if file.path == f"{_CONFIG}/speaker.json"]
             routers = [each for text in texts for each in json.loads(text)["routers"]]
             return frozenset(str(each["name"]) for each in routers if each["virtual_mac"])
         case Speaker.KEEPALIVED:
-            texts = [file.text for file in tree.files if file.path.endswith("/keepalived.conf")]
+            texts = [file.text for file in tree.files if file.path == f"{_CONFIG}/keepalived.conf"]
             return frozenset(name for text in texts for name in _INSTANCE_WITH_DEVICE.findall(text))
         case Speaker.FREEVRRPD:
             return frozenset()
 
 
-_INSTANCE_WITH_DEVICE = re.compile(r"^vrrp_instance (\S+) \{(?:(?!^\})[^\n]*\n)*?\s*use_vmac\b", re.MULTILINE)
+_INSTANCE_WITH_DEVICE: Final = re.compile(r"^vrrp_instance (\S+) \{(?:(?!^\})[^\n]*\n)*?\s*use_vmac\b", re.MULTILINE)

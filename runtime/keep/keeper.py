@@ -15,7 +15,7 @@ from typing import Final
 
 from runtime.events import Event, Tell
 from runtime.keep.asking import Asking, merged
-from runtime.keep.differences import UNKNOWN, Difference, differences
+from runtime.keep.differences import UNKNOWN, Difference, differences, virtual_devices
 from runtime.keep.hints import Hints
 from runtime.keep.mending import Mender
 from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
@@ -51,14 +51,15 @@ class _Standing:
 
     number: int = 0
     tree: Tree | None = None
+    virtual: frozenset[str] = frozenset()
     read: dict[str, str] = field(default_factory=dict)
     """What its reader has told."""
 
 
 class Keeper:
-    """Keeps what is applied. `repair` is false where drift is only reported."""
+    """Keeps what is applied. `repair` is false where drift is only reported; None: as the site says."""
 
-    def __init__(self, state: State, host: Host, tell: Tell, repair: bool = True) -> None:
+    def __init__(self, state: State, host: Host, tell: Tell, repair: bool | None = None) -> None:
         self._state = state
         self._host = host
         self._tell = tell
@@ -156,6 +157,7 @@ class Keeper:
     def _follow(self, number: int, tree: Tree | None) -> None:
         before = self._standing.tree
         self._standing.number, self._standing.tree = number, tree
+        self._standing.virtual = virtual_devices(tree) if tree else frozenset()
         self._memory = {}
         if tree is None:
             self._hints.close()
@@ -184,11 +186,14 @@ class Keeper:
         self.poke()
 
     def _keep(self, tree: Tree) -> None:
-        policy = Policy(self._repair, self._paused is not None)
+        repair = tree.drift == "repair" if self._repair is None else self._repair
+        policy = Policy(repair, self._paused is not None)
         answered = self._host.asking.answer(tree)
         self._host.book.take(merged(Speaker(tree.speaker), self._standing.read, answered))
         seen = self._host.sight.look(tree, self._roles(tree))
-        self._memory, words = decide(differences(tree, seen), self._memory, time.monotonic(), policy)
+        self._memory, words = decide(
+            differences(tree, seen, self._standing.virtual), self._memory, time.monotonic(), policy
+        )
         self._act(tree, words, policy)
 
     def _roles(self, tree: Tree) -> Mapping[str, str]:

@@ -14,24 +14,27 @@ from runtime.speaker.links import Links
 
 _UP: Final = 0x1
 _SELDOM: Final = 60.0
-"""Seconds after which everything is read again without any word of a change."""
+_SHARE: Final = 2000
+"""Seconds after which everything is read again without any word of a change, or so many times as long as that took: a
+twentieth of a percent."""
 
 
 class KernelNetwork:
     """What the kernel has. Raises OSError where it cannot be asked."""
 
     def __init__(self) -> None:
-        self._links = Links(addresses=True)
+        self._links = Links()
         self._known: Network | None = None
-        self._read_at = 0.0
+        self._stale_at = 0.0
 
     def now(self) -> Network:
         """As it is, or as it was when nothing has changed since. Raises OSError."""
-        stale = self._known is None or time.monotonic() > self._read_at + _SELDOM
-        if self._links.forget() or stale:
+        stale = self._known is None or time.monotonic() > self._stale_at
+        if self._links.take() != set() or stale:
             self._known = None
+            began = time.monotonic()
             self._known = read_network()
-            self._read_at = time.monotonic()
+            self._stale_at = time.monotonic() + max(_SELDOM, _SHARE * (time.monotonic() - began))
         assert self._known is not None
         return self._known
 
@@ -71,6 +74,11 @@ def _parent(link: Any, links: dict[int, Any]) -> str:
 def _is_up(link: Any) -> bool:
     """Not one that is taken down, or that FRR holds down on a backup."""
     return bool(link["flags"] & _UP) and not link.get_attr("IFLA_PROTO_DOWN")
+
+
+def own_addresses(nic: str) -> frozenset[str]:
+    """All addresses on a NIC and its virtual devices. Raises OSError."""
+    return frozenset(str(each.address) for each in read_network().addresses if each.nic == nic)
 
 
 def remove(placed: Placed) -> None:

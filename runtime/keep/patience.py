@@ -21,6 +21,7 @@ STANDS: Final[Mapping[Drift, float]] = {
     Drift.ADDRESS_GONE: 4,
     Drift.ADDRESS_LEFT: 6,
     Drift.ROLE_UNKNOWN: 20,
+    Drift.FALLING: 8,
 }
 """Seconds that it must stand. Taking an address away waits longest: a handover answers until the peer is heard."""
 PAUSES: Final = (5.0, 15.0, 60.0, 300.0, 1800.0, 3600.0)

@@ -1,8 +1,10 @@
 """What one look at a host shows, as values. What could not be read is None or empty with a reason, never 'gone'."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from ipaddress import ip_address
 
 from schemas.speaker import Ip
 
@@ -33,21 +35,34 @@ class Placed:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """All addresses, and the hardware addresses of the virtual devices on each NIC."""
 
     addresses: frozenset[Placed]
     devices: frozenset[tuple[str, str]]
 
+    @cached_property
+    def _by_address(self) -> Mapping[str, tuple[Placed, ...]]:
+        found: dict[str, tuple[Placed, ...]] = {}
+        for each in sorted(self.addresses, key=lambda placed: placed.device):
+            found[str(each.address)] = (*found.get(str(each.address), ()), each)
+        return found
+
+    def at(self, address: str) -> tuple[Placed, ...]:
+        """Where an address is, as it is written in a tree."""
+        return self._by_address.get(address) or self._by_address.get(str(ip_address(address)), ())
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`programs` are states by program, empty unless the manager is up; `roles` those of the virtual routers, the ones
-    that are not told of among them as `unknown`; `network` is None where it cannot be read."""
+    that are not told of among them as `unknown`; `network` is None where it cannot be read.
+    `said` is what programs that ended by themselves wrote last."""
 
     files: tuple[WrongFile, ...]
     manager: Manager
     programs: Mapping[str, str]
     roles: Mapping[str, str]
     network: Network | None
+    said: Mapping[str, str] = field(default_factory=dict)

@@ -7,9 +7,10 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from compiler.model import Host, Member, Model, Router, VirtualAddress
@@ -19,7 +20,8 @@ from runtime.lab.enclosure import is_root
 from runtime.lab.network import Lan, Network, lan_of, lans_of
 from runtime.lab.place import LAB, SITE, Place, vrrpc_command
 from runtime.lab.probe import INTERVAL, Prober
-from runtime.lab.stand_in import stand_in
+from runtime.lab.services import data_script, is_asked
+from runtime.lab.stand_in import played, stand_in
 from runtime.lab.witness import Witness
 from runtime.who.ask import ask
 from schemas.part import SecretRef
@@ -27,6 +29,10 @@ from schemas.part import SecretRef
 CLIENT: Final = ".jimbob"
 """With a dot, as no host of a site can be called: a host jimbob must not share his cable."""
 _WHO_LIMIT: Final = 2.0
+
+
+Data = Mapping[str, bytes | None]
+NO_DATA: Final[Data] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,12 @@ class Clock:
 class Lab:
     """A running site. `notes` says what stands in for what cannot run here."""
 
-    def __init__(self, model: Model, text: str) -> None:
+    def __init__(self, model: Model, text: str, data: Data = NO_DATA) -> None:
         self.model = model
         self.clock = Clock(time.monotonic())
         os.makedirs(SITE)
         self._lans = lans_of(model)
-        self.notes = self.follow(text)
+        self.notes = self.follow(text, data)
         self.client = Place(CLIENT, own_files=False)
         self.hosts = {host.name: Place(host.name, own_files=True) for host in model.hosts}
         self.network = Network()
@@ -57,21 +63,22 @@ class Lab:
         self.agents: dict[str, subprocess.Popen[bytes]] = {}
         self.witness = Witness(lan.bridge for lan in self._lans)
 
-    def follow(self, text: str) -> list[str]:
+    def follow(self, text: str, data: Data = NO_DATA) -> list[str]:
         """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are."""
         text, notes = stand_in(
             text, self.model, lambda program: shutil.which(program, path=_PATH) is not None, is_root()
         )
-        self.give(text)
+        self.give(text, data)
+        self._played = played(text)
         return notes
 
-    def give(self, text: str) -> None:
+    def give(self, text: str, data: Data = NO_DATA) -> None:
         """Give the hosts a text as it is: one that does not compile is for them to refuse. Bytes that are no UTF-8 are
-        in it as surrogates."""
-        fresh = f"{SITE}/.fresh"
-        with open(fresh, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-        os.rename(fresh, f"{SITE}/site.yaml")
+        in it as surrogates. `data` are zone files and serials by their names."""
+        for name, content in data.items():
+            if content is not None:
+                _lay(name, content)
+        _lay("site.yaml", text.encode(errors="surrogateescape"))
 
     def take_away(self) -> None:
         """Leave the hosts without a site, as somebody did who deleted it."""
@@ -92,12 +99,15 @@ class Lab:
                     self.network.route(self.client, address.ip, _client_nic(lan))
 
     def start_agents(self) -> None:
-        """`vrrpc run` on every host, with the secrets that the site names."""
+        """`vrrpc run` on every host, with the secrets and the data that the site names."""
         values = {reference: secrets.token_hex(4) for reference in _references(self.model)}
         for host in self.hosts.values():
             for reference, value in values.items():
                 _keep(host, reference, value)
-        for name in self.hosts:
+        for name, place in self.hosts.items():
+            for service in self.model.services.get(name, ()):
+                if self._played.get(service.name) == service.written.software:
+                    place.run("sh", "-c", data_script(service))
             self.start_agent(name)
 
     def start_agent(self, name: str, *options: str) -> None:
@@ -148,9 +158,11 @@ class Lab:
             return Prober((address.ip for router in self.model.routers for address in asked_of(router)), interval)
 
     def probes(self) -> Iterator[Probe]:
-        """What every service can be asked for who is there."""
+        """What every service that is played can be asked for who is there."""
         for service in self.model.each_service():
-            yield from software_of(service).probes(service)
+            for probe in software_of(service).probes(service):
+                if is_asked(probe, service, self._played.get(service.name)):
+                    yield probe
 
     def who(self, probe: Probe) -> str:
         """The host that answers the client for a service, or why nobody does."""
@@ -161,6 +173,15 @@ class Lab:
     def close(self) -> None:
         """Stop what listens; the rest goes with the enclosure."""
         self.witness.stop()
+
+
+def _lay(name: str, content: bytes) -> None:
+    """A file of the hosts' site, whole at once."""
+    path, fresh = f"{SITE}/{name}", f"{SITE}/.fresh"
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(fresh, "wb") as file:
+        file.write(content)
+    os.rename(fresh, path)
 
 
 _PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

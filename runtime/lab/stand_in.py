@@ -10,6 +10,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from compiler.model import Host, Model
+from runtime.lab.services import stand_in_services
 from schemas.hosts import Manager, Speaker
 
 PROGRAMS: Final = {
@@ -34,6 +35,7 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_ro
         return ", whose daemons need real root" if speaker is Speaker.FRR and not is_root else None
 
     said = [line for host in model.hosts for line in _replace(site["hosts"][host.name], host, why_not)]
+    said += stand_in_services(site, model, is_installed, is_root)
     if not said:
         return text, []
     for router in model.routers:
@@ -42,6 +44,11 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_ro
     written = StringIO()
     yaml.dump(site, written)
     return written.getvalue(), said
+
+
+def played(text: str) -> dict[str, str]:
+    """The software of each service that a text has."""
+    return {name: str(service["software"]) for name, service in (YAML().load(text).get("services") or {}).items()}
 
 
 def _replace(entry: Any, host: Host, why_not: Callable[[Speaker], str | None]) -> list[str]:

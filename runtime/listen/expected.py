@@ -1,10 +1,11 @@
 """What a site says about the adverts that will be heard: the same for every host, so any machine may listen. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from runtime.speaker.wire import Advert
+from schemas.part import SecretRef
 from schemas.speaker import Checksum, Ip
 
 if TYPE_CHECKING:  # who listens without a site needs none of the compiler
@@ -15,7 +16,8 @@ if TYPE_CHECKING:  # who listens without a site needs none of the compiler
 class Expected:
     """One virtual router. `members` are hosts by the addresses that their adverts may come from; `is_closed` says that
     these are all, which nobody knows where a speaker finds its own link-local address. `form` is the reading of the
-    checksum of version 3 over IPv4."""
+    checksum of version 3 over IPv4. `reference` names the secret of the password, and `password` is that itself where
+    it is known: on a member's host, and to be shown to nobody."""
 
     name: str
     version: int
@@ -25,6 +27,8 @@ class Expected:
     form: Checksum
     members: Mapping[Ip, str]
     is_closed: bool
+    reference: SecretRef | None = None
+    password: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +76,5 @@ def _expected(router: "Router") -> Expected:
         form=router.checksum,
         members=members,
         is_closed=is_closed,
+        reference=router.password,
     )

@@ -118,6 +118,8 @@ def _against(voice: Voice, expected: Expected) -> Iterator[Complaint]:
     if advert.version == 2 and advert.auth_type != int(expected.has_password):
         site = AUTHENTICATIONS[int(expected.has_password)]
         yield Live.AUTHENTICATION, f"authenticates with {kind_of(advert)}; the site says {site}"
+    elif advert.version == 2 and advert.auth_type == 1 and expected.password not in (b"", advert.password):
+        yield Live.AUTHENTICATION, "authenticates with another password than this host has for it"
     if voice.form and voice.form is not expected.form:
         yield Live.CHECKSUM_FORM, f"sends {form_of(voice.form)}; the site says `{expected.form}`"
 

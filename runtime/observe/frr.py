@@ -72,7 +72,7 @@ class ProtoDown:
 
     def take(self) -> Roles:
         """What is another role than the last time, if any link has changed. Raises OSError."""
-        if not self._links.forget() and self._known:
+        if self._links.take() == set() and self._known:
             return {}
         now = roles_of(self._routers, read_devices())
         new = {name: role for name, role in now.items() if self._known.get(name) != role}

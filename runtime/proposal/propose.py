@@ -11,10 +11,10 @@ from compiler.change import Change as Class
 from runtime.apply.prepare import Prepared
 from runtime.classes import Classes
 from runtime.guards import guard, needs_handover
+from runtime.journal import Record
 from runtime.proposal.diff import diffs
 from runtime.proposal.value import Proposal
 from runtime.role import RoleNow
-from runtime.state import Applied
 from schemas.filetree import Act, OnChange
 from schemas.findings import Finding
 
@@ -34,7 +34,7 @@ class Standing:
     """What is known of the host besides its files. `key` keeps the name of a proposal from telling of secrets in files;
     `version` is vrrpc's own."""
 
-    applied: Applied | None = None
+    applied: Record | None = None
     roles: Mapping[str, RoleNow] = field(default_factory=dict)
     is_up: bool = True
     key: bytes = b""

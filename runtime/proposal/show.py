@@ -16,14 +16,15 @@ JSON_VERSION: Final = 1
 _WORDS: Final = {Change.CREATE: "new", Change.REPLACE: "changed", Change.REMOVE: "removed"}
 
 
-def as_text(proposal: Proposal, diff: bool = True) -> str:
-    """One screen where little changes; every file with its diff."""
-    return "\n".join(_text(proposal, diff)) + "\n"
+def as_text(proposal: Proposal) -> str:
+    """One screen where little changes; every file with its diff, but of a first apply, where all is new."""
+    return "\n".join(_text(proposal, proposal.generation > 0)) + "\n"
 
 
 def _text(proposal: Proposal, diff: bool) -> Iterator[str]:
     now = f"generation {proposal.generation} is applied" if proposal.generation else "nothing is applied"
     head = f"{proposal.site}: {proposal.host}, {now}"
+    yield from (f"{each.place} {each.code} {each.message} ({each.severity.value})" for each in proposal.findings)
     if proposal.is_empty:
         yield f"{head}: nothing to do"
         return

@@ -70,6 +70,13 @@ class TakenDown:
     """The guardian found us stalled and took the addresses down before a peer had them too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """Somebody else changed the router's device or took an address of it away; `what` is told to a person."""
+
+    what: str
+
+
 Event = (
     Started
     | Stopped
@@ -82,4 +89,5 @@ Event = (
     | Resigned
     | Released
     | TakenDown
+    | Disturbed
 )

@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from typing import Final, NoReturn
 
+from runtime.speaker.frames import LINK_LOCAL
 from runtime.speaker.heartbeats import Heartbeats
 from runtime.speaker.port import open_raw
 from runtime.speaker.rtnetlink import perform
@@ -110,6 +111,6 @@ def _post(will: Will) -> None:
     for packet, address, family in will.letters:
         with suppress(OSError):
             out = open_raw(will.interface, family)
-            zone = (0, socket.if_nametoindex(will.interface)) if address.startswith("fe80:") else ()
+            zone = (0, socket.if_nametoindex(will.interface)) if address.startswith(LINK_LOCAL) else ()
             out.sendto(packet, socket.MSG_DONTWAIT, (address, 0, *zone))
             out.close()

@@ -14,11 +14,13 @@ from runtime.speaker.complaints import Complaints
 from runtime.speaker.events import AdvertArrived, Event
 from runtime.speaker.incidents import Incident
 from runtime.speaker.port import Port
+from runtime.speaker.routine import is_routine
 from runtime.speaker.served import Served
-from runtime.speaker.wire import Advert, Drop, Glimpse, decode, glimpse
+from runtime.speaker.wire import Advert, Drop, Glimpse, decode, essence, glimpse
 from schemas.speaker import Key
 
 _MOST_KEPT: Final = 64
+_FEW: Final = 64
 
 
 class Hearing:
@@ -30,21 +32,32 @@ class Hearing:
         self._served = served
         self._happen = happen
         self._report = report
+        self._followers: dict[bytes, Served] = {}
         self._interfaces: defaultdict[str, Complaints] = defaultdict(Complaints)
         self._incidents: deque[tuple[float, Incident]] = deque(maxlen=_MOST_KEPT)
 
     def hear(self, port: Port) -> None:
         """Everything that waits on it."""
+        now = time.monotonic_ns()
         for packet, mac in port.receive():
-            match decode(packet):
-                case Drop() as reason:
-                    self._drop(port, reason, packet, mac)
-                case Advert() as advert:
-                    served = self._served.get((port.name, advert.vrid, advert.source.version))
-                    if served:
-                        self._take(served, advert, mac)
-                    else:
-                        self._count(port, Drop.UNKNOWN_VRID, advert, mac)
+            said = essence(packet)
+            served = self._followers.get(said)
+            if served and served.routine == said:
+                served.hear_again(now)
+            else:
+                self._read(port, packet, mac)
+
+    def _read(self, port: Port, packet: bytes, mac: bytes) -> None:
+        match decode(packet):
+            case Drop() as reason:
+                self._drop(port, reason, packet, mac)
+            case Advert() as advert:
+                served = self._served.get((port.name, advert.vrid, advert.source.version))
+                if served:
+                    self._take(served, advert, mac)
+                    self._expect(served, advert, packet)
+                else:
+                    self._count(port, Drop.UNKNOWN_VRID, advert, mac)
 
     def _take(self, served: Served, advert: Advert, mac: bytes) -> None:
         counts = refuse(served.state.router, advert) is None
@@ -52,6 +65,16 @@ class Hearing:
         self._happen(served, AdvertArrived(advert))
         if counts:
             served.take_note(advert)
+
+    def _expect(self, served: Served, advert: Advert, packet: bytes) -> None:
+        """A master says the same each time: what starts a backup's timer anew and no more is known by its bytes."""
+        if served.rivals.superseded or not is_routine(served.state, advert):
+            return
+        if len(self._followers) >= _FEW + 2 * len(self._served):
+            self._followers.clear()
+        said = essence(packet)
+        served.expect(said)
+        self._followers[said] = served
 
     def _drop(self, port: Port, reason: Drop, packet: bytes, mac: bytes) -> None:
         seen = glimpse(packet)

@@ -22,6 +22,7 @@ initialize  PrioritySet, not ready                  -       the new priority hol
 initialize  Resigned                                -       nothing
 initialize  Released                                -       nothing
 initialize  TakenDown                               -       nothing
+initialize  Disturbed                               -       addresses away, device down
 backup      Started                                 -       nothing
 backup      Stopped                                 6.4.2   initialize
 backup      LinkCameUp                              -       nothing
@@ -43,6 +44,7 @@ backup      PrioritySet, above                      -       the timer counts fro
 backup      Resigned                                -       nothing
 backup      Released                                -       nothing
 backup      TakenDown                               -       nothing
+backup      Disturbed                               -       addresses away, device down
 master      Started                                 -       nothing
 master      Stopped                                 6.4.3   advert with priority 0; leaving
 master      LinkCameUp                              -       nothing
@@ -71,6 +73,7 @@ master      Released, locked                        -       advert with priority
 master      Released, preferred                     -       own priority; advert: nobody else would take the role
 master      Released, not locked                    -       nothing
 master      TakenDown                               -       withdraw, backup script; listen; backup
+master      Disturbed                               -       addresses; announcements begin anew
 leaving     Started, stopping                       -       advert; master again
 leaving     Started, not stopping                   -       nothing
 leaving     Stopped                                 -       go on, but stop in the end
@@ -92,17 +95,18 @@ leaving     PrioritySet                             -       nothing
 leaving     Resigned                                -       nothing
 leaving     Released                                -       nothing
 leaving     TakenDown                               -       done
+leaving     Disturbed                               -       addresses
 =========== ======================================= ======= ==========================================================
 """
 
 from dataclasses import replace
-from typing import Final
 
 from runtime.speaker import handover
 from runtime.speaker.admit import complain, refuse
-from runtime.speaker.effects import Acquire, Announce, CountDrop, Report, RunScript, SendAdvert
+from runtime.speaker.effects import Acquire, Announce, CountDrop, Report, RunScript, SendAdvert, Withdraw
 from runtime.speaker.events import (
     AdvertArrived,
+    Disturbed,
     Event,
     LinkCameUp,
     LinkWentDown,
@@ -115,14 +119,12 @@ from runtime.speaker.events import (
     TakenDown,
     TimerFired,
 )
+from runtime.speaker.lock import lock
 from runtime.speaker.moves import Step, advertise, announce, announce_again, learn, leave, rest
 from runtime.speaker.reconfigure import reconfigure, set_priority, unlock
 from runtime.speaker.state import CENTISECOND, SECOND, Aim, Role, State
 from runtime.speaker.wire import Advert
 from schemas.speaker import Failback, Router
-
-HIGHEST_LEVEL: Final = 254
-"""Where a failback lock ends: 255 is an address owner's, who can never be demoted."""
 
 
 def initial(router: Router, set_priority: int | None = None) -> State:
@@ -146,6 +148,10 @@ def deadline(state: State) -> int | None:
 def step(state: State, event: Event, now: int) -> Step:
     """What the event changes, and what is to be done about it, in that order. Never raises."""
     match event:
+        case AdvertArrived(advert):
+            return _hear(state, advert, now)
+        case TimerFired():
+            return _fire(state, now)
         case Started():
             return _start(state, now)
         case Stopped():
@@ -154,12 +160,10 @@ def step(state: State, event: Event, now: int) -> Step:
             return _link_up(state, now)
         case LinkWentDown():
             return _link_down(state, now)
-        case AdvertArrived(advert):
-            return _hear(state, advert, now)
-        case TimerFired():
-            return _fire(state, now)
         case Reconfigured(router):
             return reconfigure(state, router, now)
+        case Disturbed(what):
+            return _mend(state, what, now)
         case PrioritySet() | Resigned() | Released() | TakenDown():
             return _obey(state, event, now)
 
@@ -231,6 +235,18 @@ def _give_up(state: State, now: int, why: str) -> Step:
             return leave(state, Role.BACKUP, now, why)
         case Role.LEAVING:
             return handover.conclude(state, now, why)
+
+
+def _mend(state: State, what: str, now: int) -> Step:
+    """The kernel is to have what belongs to the role, whoever else works on it."""
+    report = Report(f"{what} by somebody else: put right")
+    match state.role:
+        case Role.INITIALIZE | Role.BACKUP:
+            return state, (Withdraw(), report)
+        case Role.MASTER:
+            return announce_again(state, now), (Acquire(), report)
+        case Role.LEAVING:
+            return state, (Acquire(), report)
 
 
 def _set_priority(state: State, priority: int | None, now: int) -> Step:
@@ -359,7 +375,7 @@ def _fire_as_master(state: State, now: int) -> Step:
 def _yield_if_overdue(state: State, now: int) -> Step:
     """A master that was stalled for so long was given up by the backups: whoever took over must not be fought."""
     late = now - state.advert_at
-    if not state.holds or late <= state.down_interval:
+    if late <= 0 or not state.holds or late <= state.down_interval:
         return state, ()
     return _give_up(state, now, f"our advert is {_seconds(late)} overdue, listening first")
 
@@ -367,28 +383,12 @@ def _yield_if_overdue(state: State, now: int) -> Step:
 def _take_over(state: State, now: int) -> Step:
     """Section 6.4.2, to master. The addresses come first: the LAN learns of us only when we can answer."""
     why = "the master left" if state.vacated else f"no advert that counts for {_seconds(now - state.waiting_since)}"
-    state, lock_reports = _lock(state, why)
+    state, lock_reports = lock(state, why)
     state = replace(state, role=Role.MASTER, learned_interval=None, preempt_at=None, announced=0)
     state = announce(advertise(state, now), now)
     report = Report(f"master with priority {state.priority}: {why}")
     effects = (Acquire(), SendAdvert(state.priority), Announce(), RunScript(Role.MASTER), report)
     return state, (*effects, *lock_reports)
-
-
-def _lock(state: State, why: str) -> tuple[State, tuple[Report, ...]]:
-    """A rescuer under manual failback outranks whoever was there before, so that no return takes the role from it.
-
-    A plain 'do not preempt' loses that when either side restarts or a partition heals. The preferred member stays at
-    its own level where it rescues nobody: it started alone, or the master gave the role back in good order.
-    """
-    router = state.router
-    is_rescue = state.own_priority < router.ceiling or (state.heard_level > 0 and not state.vacated)
-    if router.failback is not Failback.MANUAL or not is_rescue:
-        return state, ()
-    level = min(HIGHEST_LEVEL, max(state.heard_level, router.ceiling) + 1)
-    note = "; no higher one is left, equals are decided by address" if level == HIGHEST_LEVEL else ""
-    state = replace(state, priority=level, locked=True, lock_reason=why)
-    return state, (Report(f"failback lock taken at priority {level}{note}"),)
 
 
 def _seconds(duration: int) -> str:

@@ -20,7 +20,7 @@ _TEACHING_PAUSE = SECOND
 
 def advertise(state: State, now: int) -> State:
     """An advert is sent now; when the next one is due."""
-    return replace(state, advert_at=now + state.interval)
+    return state.retimed(advert_at=state.next_advert(now))
 
 
 def announce(state: State, now: int) -> State:
@@ -28,7 +28,7 @@ def announce(state: State, now: int) -> State:
     pause = _ANNOUNCEMENT_PAUSES[min(state.announced, len(_ANNOUNCEMENT_PAUSES) - 1)]
     if state.router.peers and state.router.virtual_mac:
         pause = min(pause, _TEACHING_PAUSE)
-    return replace(state, announce_at=now + pause, announced=state.announced + 1)
+    return state.retimed(announce_at=now + pause, announced=state.announced + 1)
 
 
 def announce_again(state: State, now: int) -> State:

@@ -11,13 +11,14 @@ the interface: the kernel knows the way and the neighbour's hardware address.
 import fcntl
 import socket
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
-from typing import Final, NamedTuple
+from typing import Final
 
-from runtime.speaker.wire import GROUPS, PROTOCOL, multicast_frame
-from schemas.speaker import Ip, Router
+from runtime.speaker.frames import LINK_LOCAL, Letter, Mail
+from runtime.speaker.wire import GROUPS, PROTOCOL
+from schemas.speaker import Router
 
 _ETH_P_ALL: Final = 0x0003
 _SIOCGIFFLAGS: Final = 0x8913
@@ -25,11 +26,14 @@ _IFF_UP, _IFF_RUNNING = 0x1, 0x40
 _SO_ATTACH_FILTER: Final = 26
 _IPV6_HDRINCL: Final = 36
 _LARGEST: Final = 9216
+_ETHERNET_HEADER: Final = 14
+_ETHERNET, _LOOPBACK = 1, 772
 _MOST_AT_ONCE: Final = 256
 
-# Classic BPF. The offsets below -0x1000 are the kernel's own notes on a packet (linux/filter.h, SKF_AD_*).
+# Classic BPF. Some offsets are the kernel's own notes on a packet, others begin at its IP header (linux/filter.h,
+# SKF_AD_OFF and SKF_NET_OFF).
 _LOAD_WORD, _LOAD_BYTE, _JUMP_EQUAL, _RETURN = 0x20, 0x30, 0x15, 0x06
-_NOTE: Final = 0xFFFFF000
+_NOTE, _IP_HEADER = 0xFFFFF000, 0xFFF00000
 _PROTOCOL_NOTE, _DIRECTION_NOTE, _VLAN_NOTE = _NOTE + 0, _NOTE + 4, _NOTE + 48
 _OUTGOING: Final = 4
 _Code = Sequence[tuple[int, int, int, int]]
@@ -42,9 +46,9 @@ _VRRP: Final[_Code] = (
     (_LOAD_WORD, 0, 0, _PROTOCOL_NOTE),
     (_JUMP_EQUAL, 3, 0, 0x0800),
     (_JUMP_EQUAL, 0, 5, 0x86DD),
-    (_LOAD_BYTE, 0, 0, 6),
+    (_LOAD_BYTE, 0, 0, _IP_HEADER + 6),
     (_JUMP_EQUAL, 2, 3, PROTOCOL),
-    (_LOAD_BYTE, 0, 0, 9),
+    (_LOAD_BYTE, 0, 0, _IP_HEADER + 9),
     (_JUMP_EQUAL, 0, 1, PROTOCOL),
     (_RETURN, 0, 0, 0xFFFF),
     (_RETURN, 0, 0, 0),
@@ -54,11 +58,8 @@ _VRRP_BOTH_WAYS: Final[_Code] = _VRRP[2:]
 _NOTHING: Final[_Code] = ((_RETURN, 0, 0, 0),)
 
 
-class Received(NamedTuple):
-    """One IP packet, and the hardware address that its frame came from."""
-
-    packet: bytes
-    mac: bytes
+Received = tuple[bytes, bytes]
+"""One IP packet, and the hardware address that its frame came from."""
 
 
 class Port:
@@ -70,7 +71,7 @@ class Port:
         self.index = socket.if_nametoindex(name)
         self._members: dict[int, socket.socket] = {}
         self._raw: dict[int, socket.socket] = {}
-        self._listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+        self._listener = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         self._sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
             self._listener.setblocking(False)
@@ -80,7 +81,8 @@ class Port:
         except OSError:
             self.close()
             raise
-        self.mac: bytes = self._sender.getsockname()[4]
+        _, _, _, kind, self.mac = self._sender.getsockname()
+        self._header = _ETHERNET_HEADER if kind in (_ETHERNET, _LOOPBACK) else 0
 
     def serve(self, router: Router) -> None:
         """Open what this router's way of sending needs. Raises OSError."""
@@ -101,14 +103,16 @@ class Port:
 
     def receive(self) -> list[Received]:
         """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
-        return list(self._waiting())
-
-    def _waiting(self) -> Iterator[Received]:
-        # Ends when nothing is left, or the interface is gone: the latter comes as a link event too.
-        with suppress(OSError):
+        found: list[Received] = []
+        try:
             for _ in range(_MOST_AT_ONCE):
-                packet, (_, _, _, _, mac) = self._listener.recvfrom(_LARGEST)
-                yield Received(packet, mac)
+                # Whole frames, since Python asks the kernel for a name with every address that it gives.
+                frame = self._listener.recv(_LARGEST)
+                found.append((frame[self._header :], frame[6:12] if self._header else b""))
+        except OSError:
+            # Nothing is left, or the interface is gone: the latter comes as a link event too.
+            return found
+        return found
 
     def send(self, frame: bytes) -> bool:
         """Send one whole frame. False when the interface cannot, which a link event tells as well."""
@@ -117,18 +121,24 @@ class Port:
         except OSError:
             return False
 
-    def send_packet(self, packet: bytes, destination: Ip, mac: bytes) -> bool:
-        """Send one whole IP packet: to a group in a frame from this hardware address, to a host as the kernel routes
-        it. The way must have been opened by `serve`. False when it cannot be sent."""
-        if destination.is_multicast:
-            return self.send(multicast_frame(destination, mac, packet))
-        zone = (0, self.index) if destination.is_link_local and destination.version == 6 else ()
+    def post(self, mail: Mail) -> int:
+        """Send all of it: frames as they are, letters as the kernel routes them. The way must have been opened by
+        `serve`. How much could be sent."""
+        return sum(map(self.send, mail.frames)) + sum(map(self._send_letter, mail.letters))
+
+    def _send_letter(self, letter: Letter) -> bool:
+        packet, address, family = letter
+        zone = (0, self.index) if address.startswith(LINK_LOCAL) else ()
         try:
             # Never wait: a full queue costs one advert, a pause all of them.
-            sent = self._raw[destination.version].sendto(packet, socket.MSG_DONTWAIT, (str(destination), 0, *zone))
+            return self._raw[family].sendto(packet, socket.MSG_DONTWAIT, (address, 0, *zone)) == len(packet)
         except OSError:
             return False
-        return sent == len(packet)
+
+    def look(self) -> None:
+        """Its hardware address may be another one now."""
+        with suppress(OSError):
+            self.mac = self._sender.getsockname()[4]
 
     def is_there(self) -> bool:
         """Whether the interface still exists. One that was deleted and made again is another one."""
@@ -138,20 +148,31 @@ class Port:
             return False
 
     def has_carrier(self) -> bool:
-        """Whether the interface is there, up, and its cable plugged in. By ioctl, which sees our own namespace."""
-        request = struct.pack("16sH14x", self.name.encode(), 0)
-        try:
-            if not self.is_there():
-                return False
-            flags = struct.unpack("16xH14x", fcntl.ioctl(self._sender, _SIOCGIFFLAGS, request))[0]
-        except OSError:
-            return False
+        """Whether the interface is there, up, and its cable plugged in."""
+        flags = read_flags(self._sender, self.name) if self.is_there() else 0
         return bool(flags & _IFF_UP and flags & _IFF_RUNNING)
+
+    def is_up(self, name: str, index: int) -> bool | None:
+        """Whether another device of this host is up; None when it is not there."""
+        try:
+            is_it = socket.if_nametoindex(name) == index
+        except OSError:
+            return None
+        return bool(read_flags(self._sender, name) & _IFF_UP) if is_it else None
 
     def close(self) -> None:
         """Leave the groups and close everything."""
         for each in (self._listener, self._sender, *self._members.values(), *self._raw.values()):
             each.close()
+
+
+def read_flags(any_socket: socket.socket, name: str) -> int:
+    """The flags of a device, none when it is gone. By ioctl, which sees our own namespace."""
+    try:
+        answer = fcntl.ioctl(any_socket, _SIOCGIFFLAGS, struct.pack("16sH14x", name.encode(), 0))
+    except OSError:
+        return 0
+    return int(struct.unpack("16xH14x", answer)[0])
 
 
 def try_to_open() -> None:

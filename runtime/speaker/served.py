@@ -27,16 +27,16 @@ from runtime.speaker.rivals import Rivals
 from runtime.speaker.scripts import Scripts
 from runtime.speaker.state import Role, State
 from runtime.speaker.will import Will
-from runtime.speaker.wire import Advert, Drop, Glimpse, multicast_frame, virtual_mac
+from runtime.speaker.wire import Advert, Drop, Glimpse, virtual_mac
 from schemas.speaker import Router
 
 
 @dataclass(eq=False)
 class Served:
     """`since` is when it took its role, `locked_since` its lock (UTC seconds), `master` whom it heard last as one,
-    `broken` that the kernel refused it the device and it waits for another try, `said` what was said of that. `asked`
-    are those who wait for the end of a handover; `slot` is its place with the guardian. `hearing` is the packet that is
-    being dealt with, and the hardware address that it came from."""
+    `said` what was said of a device that the kernel refused. `asked` are those who wait for the end of a handover;
+    `slot` is its place with the guardian. `hearing` is the packet that is being dealt with, and the hardware address
+    that it came from; `routine` the bytes of an advert that would only start the timer anew, empty for none."""
 
     state: State
     port: Port
@@ -52,11 +52,14 @@ class Served:
     complaints: Complaints = field(default_factory=Complaints)
     rivals: Rivals = field(default_factory=Rivals)
     hearing: tuple[Advert | Glimpse | None, bytes] = (None, b"")
-    broken: bool = False
+    routine: bytes = b""
     said: str = ""
     locked_since: float = 0.0
     asked: list[Callable[[bool], None]] = field(default_factory=list)
     _entrusted: object = None
+    _again: int = 0
+    _patience: int = 0
+    _spoken: tuple[object, frames.Mail] = (None, frames.Mail())
 
     def __post_init__(self) -> None:
         self.slot = self.guard.slot()
@@ -67,10 +70,26 @@ class Served:
         router = self.state.router
         return virtual_mac(router.vrid, router.family) if router.virtual_mac else self.port.mac
 
-    def is_due(self) -> bool:
-        """Whether its timer has run out."""
-        at = deadline(self.state)
-        return at is not None and at <= time.monotonic_ns()
+    def expect(self, said: bytes) -> None:
+        """What it heard last is its routine, by these bytes, until something else happens."""
+        self.routine = said
+        self._patience = self.state.down_at - self.state.waiting_since
+
+    def hear_again(self, now: int) -> None:
+        """Its routine, which is dealt with when somebody looks: of many the last one decides."""
+        self.heard += 1
+        self._again = now
+
+    def catch_up(self) -> None:
+        """Somebody looks."""
+        self.routine = b""
+        if self._again:
+            self.state = self.state.retimed(waiting_since=self._again)
+            self._again = 0
+
+    def deadline(self) -> int | None:
+        """When its timer runs out."""
+        return self._again + self._patience if self._again else deadline(self.state)
 
     def perform(self, effect: Effect) -> None:
         """Do one thing that its machine asked for. Raises DeviceError, PermissionError."""
@@ -82,8 +101,7 @@ class Served:
             case Withdraw():
                 self.device.withdraw()
             case SendAdvert(priority):
-                for packet, destination in frames.adverts(router, priority):
-                    self.sent += self.port.send_packet(packet, destination, self.mac)
+                self.sent += self.port.post(self._mail(priority))
                 self.guard.beat(self.slot)
                 self.rivals = self.rivals.hear(router.source, priority, router.interval, time.monotonic_ns())
             case Announce():
@@ -118,6 +136,14 @@ class Served:
         if self.rivals.superseded and self.rivals.contenders(now):
             self.count(Drop.SECOND_SENDER)
 
+    def _mail(self, priority: int) -> frames.Mail:
+        """Its adverts, made once for as long as they stay the same."""
+        router = self.state.router
+        spoken = router, priority, self.port.mac
+        if spoken != self._spoken[0]:
+            self._spoken = spoken, frames.adverts(router, priority, self.mac)
+        return self._spoken[1]
+
     def _announce(self, router: Router) -> None:
         for frame in frames.announcements(router, self.mac, self.device.forwards):
             self.port.send(frame)
@@ -139,18 +165,16 @@ class Served:
     def entrust(self) -> None:
         """Have the guardian know what is to be done when we are no more; nothing, without addresses."""
         state = self.state
-        entrusted = (state.router, state.role, self.device.index) if state.holds else None
+        entrusted = (state.router, state.role, self.device.index, self.port.mac) if state.holds else None
         if entrusted != self._entrusted:
             self._entrusted = entrusted
             self.guard.put(self.slot, self._will() if state.holds else None)
 
     def _will(self) -> Will:
         router = self.state.router
-        goodbyes = frames.adverts(router, 0)
-        framed = tuple(multicast_frame(to, self.mac, packet) for packet, to in goodbyes if to.is_multicast)
-        letters = tuple((packet, str(to), to.version) for packet, to in goodbyes if not to.is_multicast)
+        goodbye = frames.adverts(router, 0, self.mac)
         undoing = self.device.undoing(router)
-        return Will(self.slot, router.name, self.state.patience, router.interface, framed, letters, undoing)
+        return Will(self.slot, router.name, self.state.patience, router.interface, *goodbye, undoing)
 
     def describe(self) -> dict[str, Any]:
         """What `vrrpc status` and others are told."""
@@ -174,6 +198,8 @@ class Served:
             "adverts_sent": self.sent,
             "adverts_heard": self.heard,
             "drops": {reason.value: count for reason, count in self.complaints.drops.items()},
+            "disturbances": self.device.disturbances,
+            "disturbance": self.device.disturbance,
         }
 
     def _masters(self) -> list[str]:

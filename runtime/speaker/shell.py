@@ -4,24 +4,26 @@ One loop, one timer: the nearest deadline of all virtual routers. What one route
 """
 
 import errno
+import math
 import os
 import selectors
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
-from pyroute2 import IPRoute
-
+from runtime.speaker.appointment import Appointment
 from runtime.speaker.aside import Aside
 from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import Control, Reply
 from runtime.speaker.device import Device, DeviceError, MacvlanError
+from runtime.speaker.effects import Effect
 from runtime.speaker.events import (
+    Disturbed,
     Event,
     LinkCameUp,
     LinkWentDown,
@@ -29,23 +31,29 @@ from runtime.speaker.events import (
     Started,
     Stopped,
     TakenDown,
-    TimerFired,
 )
 from runtime.speaker.guard import Guard
 from runtime.speaker.hearing import Hearing
 from runtime.speaker.links import Links
-from runtime.speaker.machine import deadline, initial, step
+from runtime.speaker.machine import initial, step
 from runtime.speaker.orders import Orders
 from runtime.speaker.port import Port
 from runtime.speaker.priorities import read_priorities
-from runtime.speaker.rtnetlink import perform
+from runtime.speaker.rtnetlink import Kernel, perform, read_addresses
 from runtime.speaker.scripts import Scripts
 from runtime.speaker.served import Served
 from runtime.speaker.signals import Signals
 from runtime.speaker.source import with_source
+from runtime.speaker.state import State
 from runtime.speaker.sysctls import Sysctls
+from runtime.speaker.timers import Timers
+from runtime.speaker.traces import Traces
+from runtime.speaker.vigil import Vigil
 from runtime.speaker.waiting import Waiting
-from schemas.speaker import ConfigError, Key, Router, SpeakerConfig
+from schemas.speaker import ConfigError, Ip, Key, Router, SpeakerConfig
+
+_LONGEST_REST, _PARTS = 0.005, 20
+"""For so many seconds, or this part of the shortest interval, packets may gather after some were heard."""
 
 _RETRY: Final = 1.0
 """Seconds between two tries to open an interface that is not there, or to get a device that the kernel refused."""
@@ -57,25 +65,32 @@ class Shell:
 
     def __init__(self, config_path: str, control_path: str, state_path: str) -> None:
         self._config_path = config_path
-        self._selector = selectors.DefaultSelector()
-        self._guard = Guard(self._selector, self._log)
-        self._netlink = IPRoute()
+        self._vigil = Vigil()
+        self._guard = Guard(self._vigil.others, self._log)
+        self._kernel = Kernel()
         self._sysctls = Sysctls(self._log, f"{control_path}.sysctls" if control_path else "")
+        self._traces = Traces(self._log, f"{control_path}.traces" if control_path else "")
         self._served: dict[Key, Served] = {}
         self._going: set[Key] = set()
+        self._broken: set[Served] = set()
         self._hearing = Hearing(self._served, self._happen, self._log)
+        self._timers = Timers(self._hearing.hear, self._happen)
         self._ports: dict[str, Port] = {}
         self._wanted: dict[Key, Router] = {}
         self._scripts, self._aside = Scripts(self._log), Aside()
-        self._stopping, self._hurrying = False, False
+        self._stopping, self._hurrying, self._parting = False, False, False
         self._waiting = Waiting(self._log)
-        self._retry_at = 0.0
+        self._appointment = Appointment(self._try_reload)
+        self._retry_at, self._rest = 0.0, _LONGEST_REST
         self._signals, self._links = Signals(), Links()
-        self._selector.register(self._signals, selectors.EVENT_READ, self._obey_signals)
-        self._selector.register(self._links, selectors.EVENT_READ, self._look_at_links)
-        self._selector.register(self._aside, selectors.EVENT_READ, self._aside.finish)
+        for source, do in (
+            (self._signals, self._obey_signals),
+            (self._links, self._look_at_links),
+            (self._aside, self._aside.finish),
+        ):
+            self._vigil.others.register(source, selectors.EVENT_READ, do)
         self._orders = Orders(lambda: self._wanted, self._served, self._order, self._aside, state_path)
-        self._control = Control(control_path, self._selector, self._answer) if control_path else None
+        self._control = Control(control_path, self._vigil.others, self._answer) if control_path else None
         self._remember(state_path)
 
     def _remember(self, state_path: str) -> None:
@@ -89,16 +104,18 @@ class Shell:
         withdrawn: a peer takes them."""
         try:
             self._sysctls.recover()
+            self._traces.recover()
             self._adopt(config)
             while True:
                 self._fire_timers()
                 self._let_go_of_stopped()
                 if self._is_done:
                     break
-                happenings = self._selector.select(self._pause())
+                happenings = self._vigil.wait(self._pause(), self._rest)
                 self._look_at_guardian()
-                for key, _ in happenings:
-                    key.data()
+                for do in happenings:
+                    do()
+                self._appointment.keep()
                 self._serve_missing()
                 self._scripts.collect()
                 self._guard.renew()
@@ -110,40 +127,13 @@ class Shell:
         return self._hurrying or (self._stopping and not self._served and not self._going)
 
     def _pause(self) -> float | None:
-        waits = [at for served in self._served.values() if (at := deadline(served.state)) is not None]
-        pause = max(0.0, (min(waits) - time.monotonic_ns()) / 1e9) if waits else None
-        if self._waiting or not self._guard.pid or any(served.broken for served in self._served.values()):
-            return _RETRY if pause is None else min(pause, _RETRY)
-        return pause
+        retry = _RETRY if self._waiting or self._broken or not self._guard.pid else math.inf
+        pause = min(self._timers.pause(), self._appointment.pause(), retry)
+        return None if pause == math.inf else pause
 
     def _fire_timers(self) -> None:
-        """What came in while the loop was busy counts before a timer: a master that was not heard yet is not gone.
-
-        Taking a role or leaving one takes the kernel long, so after it those with the shortest intervals have their
-        turn again before the next one.
-        """
         self._look_at_guardian()
-        again = True
-        while again:
-            again = False
-            for served in self._first_due():
-                again |= self._fire(served)
-
-    def _first_due(self) -> Iterator[Served]:
-        """Those whose timer has run out, the most urgent first, as far as the first that took or left a role."""
-        due = [served for served in self._served.values() if served.is_due()]
-        for served in sorted(due, key=lambda served: served.state.interval):
-            held = served.state.holds
-            yield served
-            if served.state.holds is not held:
-                return
-
-    def _fire(self, served: Served) -> bool:
-        self._hearing.hear(served.port)
-        if served.is_due():
-            self._happen(served, TimerFired())
-            return True
-        return False
+        self._timers.fire()
 
     # Configuration
 
@@ -154,10 +144,13 @@ class Shell:
     def _adopt(self, config: SpeakerConfig) -> None:
         self._wanted = {router.key: router for router in config.routers}
         self._waiting.reconsider(self._wanted)
+        quickest = min((router.interval for router in config.routers), default=1)
+        self._rest = min(_LONGEST_REST, quickest / 100 / _PARTS)
         for key, served in tuple(self._served.items()):
             if key in self._wanted:
                 router = self._wanted[key]
                 served.port.serve(router)
+                self._traces.expect(router, served.device.name)
                 self._happen(served, Reconfigured(with_source(router, otherwise=served.state.router.source)))
                 self._happen(served, Started())
             else:
@@ -184,8 +177,8 @@ class Shell:
         self._retry_at = time.monotonic() + _RETRY
         if self._waiting:
             self._serve_new()
-        for served in tuple(self._served.values()):
-            if served.broken and served.port.has_carrier():
+        for served in tuple(self._broken):
+            if served.port.has_carrier():
                 self._come_up(served)
 
     def _serve(self, router: Router) -> None:
@@ -193,7 +186,8 @@ class Shell:
             port = self._port(router.interface)
             router = with_source(router)
             port.serve(router)
-            device = Device(self._netlink, self._sysctls, port.index, router)
+            device = Device(self._kernel, self._sysctls, port.index, router)
+            self._traces.expect(router, device.name)
             device.prepare(router)
         except PermissionError:
             raise  # waiting gives nobody a right
@@ -218,9 +212,9 @@ class Shell:
         try:
             router = with_source(router)
         except OSError:
-            served.broken = True
+            self._broken.add(served)
             return
-        served.broken = False
+        self._broken.discard(served)
         self._happen(served, Reconfigured(router))
         self._happen(served, LinkCameUp())
 
@@ -228,14 +222,14 @@ class Shell:
         if name not in self._ports:
             port = Port(name)
             self._ports[name] = port
-            self._selector.register(port, selectors.EVENT_READ, lambda: self._hearing.hear(port))
+            self._vigil.listen(port, lambda: self._hearing.hear(port))
         return self._ports[name]
 
     def _close_idle_ports(self) -> None:
         used = {served.port for served in self._served.values()}
         for name, port in list(self._ports.items()):
             if port not in used:
-                self._selector.unregister(port)
+                self._vigil.ignore(port)
                 port.close()
                 self._hearing.forget(port)
                 del self._ports[name]
@@ -243,8 +237,15 @@ class Shell:
     # What happens
 
     def _happen(self, served: Served, event: Event) -> None:
+        served.catch_up()
         before = served.state
         served.state, effects = step(before, event, time.monotonic_ns())
+        is_same = served.state.role is before.role and served.state.router is before.router
+        if effects or not is_same:
+            self._perform(served, before, effects)
+        self._timers.note(served)
+
+    def _perform(self, served: Served, before: State, effects: Iterable[Effect]) -> None:
         served.note(before)
         try:
             for effect in effects:
@@ -252,9 +253,10 @@ class Shell:
         except DeviceError as error:
             # A master without its addresses serves nobody: let a peer have the role, and try again later.
             served.complain(str(error))
-            served.broken = True
+            self._broken.add(served)
             self._happen(served, LinkWentDown())
         served.entrust()
+        self._parting |= not served.state.started
 
     def _order(self, served: Served, event: Event) -> None:
         """An event that may begin a handover: an advert that waits in the socket must not pass for its answer."""
@@ -269,36 +271,58 @@ class Shell:
                     self._happen(served, TakenDown())
 
     def _look_at_links(self) -> None:
-        """Something changed: read it all away, then look."""
-        self._links.forget()
+        """Something changed: read what, then look."""
+        touched = self._links.take()
         for key, served in tuple(self._served.items()):
-            if not served.port.is_there():
-                self._lose(key)
-                continue
-            up = served.port.has_carrier()
-            if up != served.state.link and not served.broken:
-                self._come_up(served) if up else self._happen(served, LinkWentDown())
+            if touched is None or served.port.index in touched:
+                self._look_at_port(key, served)
+        there = read_addresses()
+        self._look_at_guardian()
+        for served in tuple(self._served.values()):
+            if touched is None or served.device.index in touched:
+                self._look_at_device(served, there)
+
+    def _look_at_port(self, key: Key, served: Served) -> None:
+        served.port.look()
+        if not served.port.is_there():
+            self._lose(key)
+            return
+        up = served.port.has_carrier()
+        if up != served.state.link and served not in self._broken:
+            self._come_up(served) if up else self._happen(served, LinkWentDown())
+
+    def _look_at_device(self, served: Served, there: Mapping[int, set[Ip]]) -> None:
+        if served not in self._broken and (what := served.device.look(served.port, there)):
+            self._happen(served, Disturbed(what))
 
     def _lose(self, key: Key) -> None:
         """Its interface is gone. One that is made anew has all to be set up again: served as one that came late."""
         self._happen(self._served[key], LinkWentDown())
         served = self._served.pop(key)
-        self._guard.give_back(served.slot)
+        self._dismiss(served)
         if key in self._wanted and not self._stopping:
             self._waiting.miss(served.state.router, os.strerror(errno.ENODEV))
         self._close_idle_ports()
 
     def _let_go_of_stopped(self) -> None:
         """Those that have handed over. Their devices are taken away beside the loop."""
+        if not self._parting:
+            return
         for key, served in tuple(self._served.items()):
             if served.state.started or served.state.holds:
                 continue
             del self._served[key]
-            self._guard.give_back(served.slot)
+            self._dismiss(served)
             if removal := served.device.close():
                 self._going.add(key)
                 self._aside.run(partial(perform, *removal), partial(self._forget, key))
             self._fire_timers()
+        self._parting = any(not served.state.started for served in self._served.values())
+
+    def _dismiss(self, served: Served) -> None:
+        self._guard.give_back(served.slot)
+        self._timers.forget(served)
+        self._broken.discard(served)
 
     def _forget(self, key: Key) -> None:
         self._going.discard(key)
@@ -313,6 +337,7 @@ class Shell:
         self._served.clear()
         self._close_idle_ports()
         self._sysctls.restore()
+        self._traces.forget()
         if self._control:
             self._control.close()
         self._guard.close()
@@ -330,8 +355,13 @@ class Shell:
                 for served in self._served.values():
                     self._order(served, Stopped())
 
-    def _try_reload(self) -> str:
+    def _try_reload(self, at: object = None) -> str:
+        """Now, or at a moment if the file is good now: why not, or nothing."""
         try:
+            if at is not None:
+                read_config_file(self._config_path)
+                return self._appointment.make(at)
+            self._appointment.cancel()
             self.reload()
         except (OSError, ConfigError) as error:
             self._log(f"the configuration stays as it is: {_reason(error)}")
@@ -343,9 +373,10 @@ class Shell:
             case "state":
                 routers = [self._describe(served) for served in self._served.values()]
                 more = {**self._hearing.describe(), "waiting": self._waiting.describe(self._wanted)}
+                more["reload_at"] = self._appointment.at
                 reply({"ok": True, "pid": os.getpid(), "guardian": self._guard.pid, "routers": routers, **more})
             case "reload":
-                error = self._try_reload()
+                error = self._try_reload(wish.get("at"))
                 reply({"ok": False, "error": error} if error else {"ok": True})
             case "priority" | "resign" | "release":
                 self._orders.give(wish, reply)

@@ -76,9 +76,8 @@ def unconfirmed(state: State) -> Iterator[Standing]:
             text = f"generation {entry.after.generation} is taken back at {until}, unless somebody says `vrrpc confirm`"
             yield Standing("unconfirmed", Severity.WARNING, text, about=about | {"until": until})
         else:
-            yield Standing(
-                "applying", Severity.NOTE, f"generation {entry.after.generation} is being applied", "", about
-            )
+            text = f"generation {entry.after.generation} is being applied"
+            yield Standing("applying", Severity.NOTE, text, about=about)
 
 
 def bad_commits(state: State) -> Iterator[Standing]:

@@ -174,7 +174,8 @@ def test_what_would_use_all_memory_is_refused_at_once(text: str, expected: list[
     findings = compile_text(content).findings
     assert time.process_time() - before < 5
     shown = [str(finding.place).removeprefix("site.yaml:") + f" {finding.code}" for finding in findings]
-    assert shown == expected
+    # libyaml from 0.2.6 on reads ahead, and gives up at a depth of its own.
+    assert shown in (expected, ["1:1001 V107"])
 
 
 def test_small_anchors_are_fine() -> None:

@@ -18,7 +18,7 @@ from runtime.stage import fill_secrets
 from schemas.filetree import File, Tree
 from schemas.speaker import read_config
 from tests import peers
-from tests.compiler.hostile import KEEPALIVED, TAKEN, compiled, refusals, written
+from tests.compiler.hostile import KEEPALIVED, REFUSED, TAKEN, compiled, refusals, written
 from tests.compiler.samples import SITE, trees
 from tests.compiler.targets import freevrrpd_reader
 
@@ -127,6 +127,21 @@ def test_text_of_a_file_is_written_as_it_is() -> None:
     tree = trees(written(SITE, {}, services={"www": entry}))[0]
     held = {file.path.rpartition("/")[2]: file.text for file in tree.files if "/services/www/" in file.path}
     assert held == {name: meant(text) for name, text in files.items()}
+
+
+def test_banner_is_written_as_it_is() -> None:
+    """One with control characters is refused; its file is shown as it is."""
+    texts = [*TAKEN, "\n".join(TAKEN), "a\n\n\tb"]
+    services = {f"s{n}": {"software": "openssh", "address": "front.web", "port": 1000 + n} for n in range(len(texts))}
+    for name, text in zip(services, texts, strict=True):
+        services[name]["banner"] = text
+    tree = trees(written(SITE, {}, services=services))[0]
+    held = [file_of(tree, f"/services/s{number}/issue.net").text for number in range(len(texts))]
+    assert held == [f"{text}\n" for text in texts]
+    refused = [value for value in REFUSED if not set("\n\t\u2028\u2029") & set(value) and 0 < len(value) < 100]
+    for value in refused:
+        services = {"shell": {"software": "openssh", "address": "front.web", "banner": value}}
+        assert "V105" in refusals(written(SITE, {}, services=services)), value
 
 
 SECRETS = [value for value in TAKEN if 0 < len(value.encode()) <= 8]

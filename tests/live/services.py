@@ -8,6 +8,7 @@ own), what each host needs before it starts, and what a client does with it.
 from typing import Final
 
 from tests.live.mail import MAIL
+from tests.live.name_servers import FOLLOWING, STARTED
 from tests.live.played import Played
 
 ADDRESSES: Final = {
@@ -19,14 +20,19 @@ ADDRESSES: Final = {
 """Of the one virtual router, `front`."""
 
 
-_BOTANIC: Final = "mkdir -p /var/www/botanic && echo botanic >/var/www/botanic/index.html\n"
+_BOTANIC: Final = """\
+for name in botanic shop; do
+    mkdir -p /var/www/$name
+    echo $name >/var/www/$name/index.html
+done
+"""
 _CERTIFICATE: Final = """\
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=www.example.org -days 2 \\
     -keyout /var/lib/www.key -out /var/lib/www.crt
 cat /var/lib/www.key /var/lib/www.crt >/var/lib/www.pem
 """
 
-_APACHE: Final = Played(
+APACHE: Final = Played(
     """\
   www:
     software: apache
@@ -44,7 +50,7 @@ _APACHE_ON_MASTER: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.80/": "botanic"},
 )
-_NGINX: Final = Played(
+NGINX: Final = Played(
     """\
   files:
     software: nginx
@@ -63,7 +69,7 @@ _NGINX_NONLOCAL: Final = Played(
     prepare=_BOTANIC,
     uses={"curl -fsS http://192.0.2.81/": "botanic"},
 )
-_HAPROXY: Final = Played(
+HAPROXY: Final = Played(
     """\
   balance:
     software: haproxy
@@ -151,7 +157,7 @@ _OPENSSH: Final = Played(
         esac""": "learned"
     },
 )
-_OPENSSH_CERTIFIED: Final = Played(
+OPENSSH_CERTIFIED: Final = Played(
     """\
   shell:
     software: openssh
@@ -178,9 +184,9 @@ usermod -p '*' root
 )
 
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (_APACHE, _NGINX, _HAPROXY, _PUBLICFILE, _OPENSSH),
+    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
     "on the address": (
-        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, _OPENSSH_CERTIFIED,
+        _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED, *STARTED,
     ),
     "mail": MAIL,
 }  # fmt: skip

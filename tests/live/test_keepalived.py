@@ -42,4 +42,24 @@ def test_with_manual_failback_the_rescuer_keeps_the_role() -> None:
         "locking again": {"clarinet": 250},
         "clarinet cut again": {"fridge": 251},
         "locks": ["0", "151"],
+        "release alone": 3,
+        "still locked": {"fridge": 251},
+        "clarinet back again": {"fridge": 251},
+        "listed": "front: held by fridge at priority 251",
+        "release": [0, "front: released\n"],
+        "released by command": {"clarinet": 251},
+        "release of the next": [0, "front: released\n"],
+        "no lock": {"clarinet": 250},
+        "listed then": ["no failback lock\n"] * 2,
+    }
+
+
+def test_plain_nopreempt_loses_the_role_when_a_partition_heals() -> None:
+    """Which is why there is a lock: a preferred member that only came back does not take the role, but one that was
+    master on its side of a partition does, without anybody's wish."""
+    assert scenario("plain_nopreempt") == {
+        "started": ["preferred"],
+        "preferred cut": ["other"],
+        "plugged in": ["other"],
+        "parted and together": ["preferred"],
     }

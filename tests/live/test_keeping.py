@@ -18,8 +18,7 @@ def test_files_programs_address_and_device_of_a_master_are_put_right() -> None:
     assert seen["files"]["codes"] == ["V740"] * 3
     assert seen["after files"] == seen["before"]
     assert seen["programs"]["codes"] == ["V741"] * 2
-    assert (seen["address"]["gone"], seen["address"]["codes"]) == (True, ["V743"])
-    assert (seen["device"]["gone"], seen["device"]["codes"]) == (True, ["V745"])
+    assert (seen["address"], seen["device"]) == (["V743"], ["V745"])
     assert seen["report"] == {"codes": ["V740"], "left": True}
     assert seen["paused"] == {"codes": ["V740"], "left": True, "generation": 1, "status": 3, "shown": True, "then": 2}
 
@@ -33,6 +32,14 @@ def test_killed_supervisord_is_missed_by_nobody() -> None:
     assert seen["after"]["supervisord"] != seen["before"]["supervisord"]
     assert seen["lost"] <= MOST_LOST < 200 < seen["probes"]
     assert seen["copies"] == {"speaker": 1, "www": 1, "greeter": 1}
+    _assert_guards(seen["guards"])
+
+
+def _assert_guards(guards: dict[str, list[str]]) -> None:
+    """255, an unknown VRID, one who is no member, another list, another interval; and a VRID of the host's own."""
+    assert {"V901", "V903", "V904", "V905", "V906"} <= set(guards["clarinet"]) & set(guards["fridge"])
+    assert "V916" in guards["clarinet"]
+    assert "V916" not in guards["fridge"]
 
 
 def _programs(pids: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +47,15 @@ def _programs(pids: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_where_frr_speaks_the_agent_calls_the_event_scripts() -> None:
-    """The program for the master follows FRR's role when its cable is cut, and back."""
+    """The program for the master follows FRR's role when its cable is cut, and back. What is taken away comes again."""
     seen = scenario("frr_follows")
     assert seen["ran"] == [True, False, True]
     assert seen["told"][0] == "initialize"
     assert seen["told"][-1] == "master"
+    assert (seen["address"], seen["device"]) == (["V743"], ["V745"])
+
+
+def test_what_keepalived_mends_itself_is_left_to_it() -> None:
+    """It has its address and its device back before anybody else would do anything about it."""
+    seen = scenario("keepalived_mends_itself")
+    assert (seen["address"], seen["device"]) == ([], [])

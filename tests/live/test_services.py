@@ -29,6 +29,20 @@ def test_services_follow_their_addresses(lab: str) -> None:
     assert seen["only on the master"] == seen["for masters"]
 
 
+def test_one_mishap_leaves_the_others_alone() -> None:
+    seen = scenario("mishaps", limit=300)
+    for name in ("www", "files"):
+        assert seen["killed"][name]["left"] == []
+        assert any("what it left behind is ended first" in line for line in seen["killed"][name]["said"])
+    assert seen["session"] == ["here", "still here"]
+    assert seen["second"][0] == 1
+    assert "Address already in use" in seen["second"][1]
+    assert {"www", "files", "balance", "shell", "speaker", "supervisord"} <= set(seen["told"]["same"])
+    assert "balance http" in seen["ports"]
+    assert seen["refused"] == {"said": True, "stayed": True}
+    assert any(" not RUNNING: " in line for line in seen["in use"]["said"]), seen["in use"]
+
+
 def test_every_kind_is_played() -> None:
     played = "".join(service.site for services in LABS.values() for service in services)
     assert [name for name in SOFTWARE if name != "program" and f"software: {name}" not in played] == []

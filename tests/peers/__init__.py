@@ -58,6 +58,14 @@ PEERS: Final = (
     Peer("postfix", "usr/lib/postfix/sbin/master", "takes mail as `software: postfix` compiles to"),
     Peer("openssh-client", "usr/bin/ssh-keygen", "signs commits, and checks who did"),
     Peer("gnupg", "usr/bin/gpg", "signs commits too, and has keys that expired or were revoked"),
+    Peer("bind9", "usr/sbin/named", "answers with the zones that `software: bind` compiles to"),
+    Peer("bind9-utils", "usr/bin/named-checkzone", "reads every zone file and every named.conf"),
+    Peer("bind9-dnsutils", "usr/bin/dig", "asks name servers as people do, and takes copies as secondaries do"),
+    Peer("unbound", "usr/sbin/unbound", "resolves as `software: unbound` says"),
+    Peer("tinydns", "usr/sbin/tinydns", "answers with the data that `software: tinydns` compiles to"),
+    Peer("axfrdns", "usr/sbin/axfrdns", "gives the same data to clients over TCP"),
+    Peer("dnscache", "usr/sbin/dnscache", "resolves as `software: dnscache` says"),
+    Peer("ucspi-tcp", "usr/bin/tcpserver", "listens for axfrdns, and compiles its rules"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )
 """In order of claim: of two that conflict the first is installed and the other unpacked."""

@@ -1,18 +1,20 @@
 """An agent's looks at a site: what each of them makes of the host in memory, the state directory and the log."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from runtime.agent import Agent, Following
+from runtime.agent_control import Order
 from runtime.apply import Applied, Outcome, Refused, TakenBack
 from runtime.events import Event
 from runtime.follow.folder import Folder
+from runtime.follow.sighting import Allowance, Sighting
 from runtime.ports import Found
 from runtime.state import State
 from tests.runtime.harness.git import commit
-from tests.runtime.harness.host import FakeHost
+from tests.runtime.harness.host import Died, FakeHost
 from tests.runtime.harness.sites import BAD, SITE
 
 CHANGED = SITE.replace("web: 192.0.2.80", "web: 192.0.2.81")
@@ -287,3 +289,156 @@ def test_a_file_put_right_and_a_commit_without_a_change_are_told(followed: Follo
     drift, stands = followed.told[1:]
     assert (drift.kind, drift.about) == ("drift.file", {"path": path})
     assert (stands.kind, stands.about["commit"][:12]) == ("generation.stands", new)
+
+
+GONE = SITE.replace("clarinet: {interface: eth0, priority: 200}", "oboe: {interface: eth0, priority: 200}").replace(
+    "  clarinet: {speaker", "  oboe: {interfaces: {eth0: {address: 192.0.2.13/24}}}\n  clarinet: {speaker"
+)
+"""Clarinet is in the site still, and in no virtual router."""
+
+
+def test_a_host_that_would_lose_all_waits_for_a_person_or_for_a_commit_that_says_so(followed: Followed) -> None:
+    followed.look_at(SITE)
+    outcome = followed.look_at(GONE)
+    assert isinstance(outcome, Refused)
+    assert outcome.guard
+    assert "V721" in followed.refusal
+    assert followed.generation == 1
+    commit(followed.source, "Clarinet retires\n\nVrrpc-Allow: V721 it gets other work")
+    (followed.source / "site.yaml").write_text(GONE + "# again\n")
+    commit(followed.source, "Clarinet retires\n\nVrrpc-Allow: V721 it gets other work")
+    assert isinstance(followed.agent.look(), Applied)
+    assert followed.generation == 2
+
+
+def test_what_a_guard_refused_is_applied_when_a_person_lets_it_pass(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.look_at(GONE)
+    assert isinstance(followed.agent.look(Allowance(frozenset({"V721"}))), Applied)
+
+
+def test_an_apply_that_died_is_taken_back_by_the_next_agent_and_tried_again(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.host.dies_at = len(followed.host.transcript) + 1
+    with pytest.raises(Died):
+        followed.look_at(CHANGED)
+    followed.host.dies_at = None
+    assert followed.state.journal()
+    followed.agent = followed.start()
+    assert isinstance(followed.agent.look(), Applied)
+    assert (followed.generation, followed.state.journal()) == (2, None)
+    assert any("taken back: generation 2: the apply did not come to its end" in line for line in followed.said)
+
+
+def test_a_commit_that_was_taken_back_is_not_tried_again_by_the_next_agent(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.host.role_after = "unknown"
+    assert isinstance(followed.look_at(CHANGED), TakenBack)
+    followed.host.role = "master"
+    followed.agent = followed.start()
+    outcome = followed.agent.look()
+    assert isinstance(outcome, Refused)
+    assert "V726" in outcome.why
+    (followed.source / "site.yaml").write_text(CHANGED)
+    commit(followed.source)
+    followed.agent = followed.start()
+    assert isinstance(followed.agent.look(), Applied)
+
+
+def test_a_keepalived_is_not_told_twice_within_its_down_interval(followed: Followed) -> None:
+    site = SITE.replace("speaker: builtin", "speaker: keepalived")
+    followed.look_at(site)
+    clock = followed.host.clock
+    followed.look_at(site.replace("priority: 200", "priority: 190"))
+    before = clock.now()
+    followed.look_at(site.replace("priority: 200", "priority: 180"))
+    assert clock.now() - before >= 3
+    clock.wait(60)
+    before = clock.now()
+    followed.look_at(site.replace("priority: 200", "priority: 170"))
+    assert clock.now() - before < 1
+
+
+def test_after_a_rollback_the_agent_stays_until_there_is_something_newer(followed: Followed) -> None:
+    followed.look_at(SITE)
+    followed.look_at(CHANGED)
+    answer = followed.agent.obey(Order("rollback", frozenset(), lambda _: None))
+    assert (answer["status"], followed.generation) == (0, 1)
+    assert followed.agent.look() is None
+    followed.agent = followed.start()
+    assert isinstance(followed.agent.look(), Refused)
+    assert followed.generation == 1
+    assert isinstance(followed.look_at(CHANGED.replace("priority: 200", "priority: 190")), Applied)
+
+
+def test_orders_plan_and_apply_what_the_agent_follows(followed: Followed) -> None:
+    followed.look_at(SITE)
+    (followed.source / "site.yaml").write_text(CHANGED)
+    shown = followed.agent.obey(Order("plan", frozenset(), lambda _: None))
+    assert "front: advertised address (-192.0.2.80, +192.0.2.81)" in shown["text"]
+    other = followed.agent.obey(Order("apply", frozenset(), lambda _: None, plan="0" * 12))
+    assert (other["status"], followed.generation) == (3, 1)
+    done = followed.agent.obey(Order("apply", frozenset(), lambda _: None, plan=shown["plan"]["id"], confirm=60))
+    assert (done["status"], followed.generation) == (0, 2)
+    assert followed.agent.look() is None
+    assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 0
+    assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 1
+
+
+class Dated:
+    """A source whose commits have a time, the same on every host."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Folder(str(folder))
+        self.made = 0.0
+
+    def see(self, applied: str, allowance: Allowance) -> Sighting:
+        """The folder's text, as a commit of that time."""
+        return replace(self.folder.see(applied, allowance), moment=self.made)
+
+
+def dated(followed: Followed) -> Dated:
+    """Have the host follow such a source, and every host see it within 120 s."""
+    source = Dated(followed.source)
+    following = Following(source, "clarinet", lead=120)
+    followed.agent = Agent(following, followed.state, followed.host.world(), followed.said.append)
+    return source
+
+
+def test_what_members_compare_is_changed_at_one_moment_on_all_of_them(followed: Followed) -> None:
+    source, clock = dated(followed), followed.host.clock
+    assert isinstance(followed.look_at(SITE), Applied)
+    source.made = clock.now() - 60
+    outcome = followed.look_at(CHANGED)
+    assert isinstance(outcome, Refused)
+    assert outcome.waits
+    assert (followed.generation, followed.refusal) == (1, "")
+    assert sum("is made on all members at once" in line for line in followed.said) == 1
+    clock.wait(55)
+    assert isinstance(followed.agent.look(), Applied)
+    assert source.made + 120 <= clock.now() < source.made + 130
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        pytest.param(SITE.replace("priority: 200", "priority: 190"), 0, id="a priority disturbs nobody"),
+        pytest.param(CHANGED, 121, id="who comes late makes it at once"),
+        pytest.param(CHANGED, -100_000, id="a clock that is wrong"),
+    ],
+)
+def test_what_need_not_wait_does_not(followed: Followed, text: str, age: float) -> None:
+    source = dated(followed)
+    followed.look_at(SITE)
+    source.made = followed.host.clock.now() - age
+    assert isinstance(followed.look_at(text), Applied)
+
+
+def test_a_newer_commit_supersedes_one_that_waits(followed: Followed) -> None:
+    source = dated(followed)
+    followed.look_at(SITE)
+    source.made = followed.host.clock.now()
+    followed.look_at(CHANGED)
+    assert isinstance(followed.look_at(SITE.replace("priority: 200", "priority: 190")), Applied)
+    followed.host.clock.wait(200)
+    assert followed.agent.look() is None

@@ -83,6 +83,15 @@ def test_nothing_changed_starts_a_manager_that_is_down() -> None:
     assert host.transcript == [f"load {SETTINGS}", "start the manager", f"call {MASTER}"]
 
 
+def test_what_a_new_manager_found_running_is_told_what_changed_meanwhile() -> None:
+    """It started all others with the new files."""
+    host = live()
+    host.now.up, host.kept = False, frozenset({"www", "hung-up"})
+    apply(NEW, OLD, host.world())
+    told = host.transcript[host.transcript.index("start the manager") :]
+    assert told == ["start the manager", "restart www", "hang up hung-up", f"call {MASTER}"]
+
+
 @pytest.mark.parametrize(
     "of",
     [

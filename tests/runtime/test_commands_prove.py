@@ -57,6 +57,15 @@ def test_counterexample_is_told_step_by_step(folder: Path) -> None:
     assert answer.stdout.endswith("1 counterexample in 24 states, with up to 1 failure at once\n")
 
 
+def test_rollout_shows_the_outcomes_of_the_new_site(folder: Path) -> None:
+    turned = KEEPALIVED.replace("priority: 250", "priority: 50")
+    (folder / "new" / "site.yaml").write_text(turned)
+    answer = vrrpc("prove", "new", "--since", "old", below=folder)
+    assert answer.returncode == 0
+    assert "\nnothing                                       fridge\n" in answer.stdout
+    assert answer.stdout.endswith("while the hosts get the new site: one master wherever a member is fit\n")
+
+
 def test_proof_for_a_program(folder: Path) -> None:
     answer = vrrpc("prove", "new", "--since", "old", "--format", "json", below=folder)
     shown = json.loads(answer.stdout)
@@ -83,7 +92,9 @@ def test_folder_of_sites_is_proved_site_by_site(folder: Path) -> None:
     assert answer.stdout.count("proved in ") == 2
 
 
-@pytest.mark.parametrize(("form", "begins"), [("text", "example\n"), ("dot", "digraph"), ("mermaid", "flowchart")])
+@pytest.mark.parametrize(
+    ("form", "begins"), [("text", "example\n"), ("dot", "digraph"), ("mermaid", "flowchart"), ("json", "{")]
+)
 def test_graph_in_every_form(folder: Path, form: str, begins: str) -> None:
     answer = vrrpc("graph", "old", "--format", form, below=folder)
     assert (answer.returncode, answer.stderr) == (0, "")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.apply import Applied, Applier, Origin, World
+from runtime.applier import Applier, Origin
+from runtime.apply import Applied, World
 from runtime.host import HostFiles
 from runtime.state import State
 from schemas.filetree import Act, Tree

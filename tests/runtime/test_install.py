@@ -207,3 +207,34 @@ def test_removing_a_link_leaves_what_it_leads_to(path: Path) -> None:
     link.symlink_to(path)
     remove_file(str(link))
     assert (link.is_symlink(), path.read_bytes()) == (False, OLD)
+
+
+def planted(tmp_path: Path, owner: int) -> tuple[Path, Path]:
+    """A folder that is a link of somebody's, and where it leads."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "file.conf").write_bytes(OLD)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    link = theirs / "services"
+    link.symlink_to(elsewhere)
+    os.chown(link, owner, owner, follow_symlinks=False)
+    os.chown(theirs, owner, owner)
+    return link, elsewhere
+
+
+@pytest.mark.parametrize("name", ["file.conf", "deeper/file.conf"])
+def test_a_folder_that_somebody_else_made_a_link_of_leads_nowhere(tmp_path: Path, name: str) -> None:
+    link, elsewhere = planted(tmp_path, 65534)
+    with pytest.raises(OSError, match="may have put there"):
+        write_file(str(link / name), NEW, 0o644)
+    with pytest.raises(OSError, match="may have put there"):
+        remove_file(str(link / name))
+    assert [path.name for path in elsewhere.iterdir()] == ["file.conf"]
+    assert (elsewhere / "file.conf").read_bytes() == OLD
+
+
+def test_a_folder_that_root_made_a_link_of_is_where_it_leads(tmp_path: Path) -> None:
+    link, elsewhere = planted(tmp_path, 0)
+    write_file(str(link / "file.conf"), NEW, 0o644)
+    assert (elsewhere / "file.conf").read_bytes() == NEW

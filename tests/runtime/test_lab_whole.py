@@ -16,9 +16,8 @@ DUAL = SITE.replace("{address: 192.0.2.11/24}", '{addresses: [192.0.2.11/24, "20
 @pytest.mark.parametrize("path", SITES, ids=lambda path: path.parent.name)
 def test_one_text_means_what_the_files_mean(path: Path) -> None:
     reading = read_site(str(path))
-    parts = [part.decode() for part in reading.included.values() if part is not None]
-    text = whole(reading.content.decode(), parts)
-    alone = compile_site("site.yaml", text.encode())
+    text = whole(reading.content.decode(), [part.decode() for part in reading.tables])
+    alone = compile_site("site.yaml", text.encode(), included=reading.data)
     assert alone.findings == ()
     assert alone.trees == compile_reading(reading).trees
 

@@ -115,7 +115,7 @@ def running(host: Host) -> Host:
 
 def test_started_it_runs_what_always_runs(host: Host) -> None:
     assert not host.manager.is_up()
-    host.manager.start()
+    assert host.manager.start() == frozenset()
     assert host.manager.is_up()
     assert host.comes_to(always="RUNNING", ran="STOPPED", stopped="STOPPED")
 
@@ -267,7 +267,7 @@ def orphaned(running: Host) -> Iterator[tuple[Host, dict[str, int]]]:
     """Its supervisord was killed and is started again; the processes of before."""
     before = {name: running.pid(name) for name in ("always", "ran")}
     kill(running)
-    running.manager.start()
+    assert running.manager.start() == {"always", "ran"}
     try:
         yield running, before
     finally:

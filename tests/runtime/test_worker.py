@@ -21,6 +21,7 @@ from runtime.follow.folder import Folder
 from runtime.follow.mirror import Mirror
 from runtime.follow.repository import Repository
 from runtime.follow.schedule import Pace
+from runtime.pause import Pause, end_pause, write_pause
 from runtime.pulse import Pulse
 from runtime.state import State
 from runtime.worker import Worker
@@ -339,6 +340,24 @@ def test_a_folder_is_followed_by_its_events_and_by_order(working: Working, tmp_p
 
 
 # The socket
+
+
+def test_a_paused_host_applies_nothing_until_it_is_resumed(working: Working, tmp_path: Path) -> None:
+    """Who asks meanwhile is told why, with status 3; the orders are answered when nothing is under way any more."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "site.yaml").write_text(site(80))
+    working.follow_folder(folder)
+    write_pause(working.state.path, Pause("a test", "2026-01-01T00:00:00Z"))
+    paused = ask("agent", working.socket, "pause", PATIENCE)
+    assert paused["paused"].endswith("until `vrrpc resume`: a test")
+    (folder / "site.yaml").write_text(site(81))
+    refused = working.sync()
+    assert (refused["outcome"], refused["status"], refused["generation"]) == ("paused", 3, 1)
+    assert "a test" in refused["why"]
+    end_pause(working.state.path)
+    assert ask("agent", working.socket, "resume", PATIENCE)["paused"] == ""
+    until(lambda: working.generation == 2, "what came meanwhile")
 
 
 def test_the_socket_is_roots_alone_and_says_what_is_applied(working: Working, forge: Forge) -> None:

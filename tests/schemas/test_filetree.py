@@ -21,7 +21,7 @@ TREE = Tree(
         File("/etc/b", ""),
         File("/etc/ü", "grün \U0001f600\r\n"),
     ),
-    programs=(ProgramRun("a"), ProgramRun("b", ("front", "back"))),
+    programs=(ProgramRun("a"), ProgramRun("b", ("front", "back"), ("b.service",))),
     routers=(RouterRun("front", 1, "eth0", ("192.0.2.80",), "/etc/m.sh", "/etc/b.sh"),),
 )
 TEXTS = {file.path: file.text for file in TREE.files}

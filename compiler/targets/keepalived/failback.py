@@ -13,6 +13,7 @@ A moment passes between taking the role and the raised level, in which the scrip
 a master at its own priority.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,10 +22,17 @@ from compiler.paths import paths_of
 from schemas.filetree import File
 from schemas.speaker import Failback
 
+_NOTICE: Final = re.compile(r'^    notify ".*/failback\.sh (\d+)"$', re.MULTILINE)
+
+
+def lock_file(router: str) -> str:
+    """The file of a router's lock, and its `track_file`: with a dot, which no router's name can have."""
+    return f"{router}.failback"
+
 
 def lock_name(router: Router) -> str:
-    """The `track_file` of a router's lock: with a dot, which no router's name can have."""
-    return f"{router.name}.failback"
+    """The same, of a router."""
+    return lock_file(router.name)
 
 
 def lock_block(host: Host, router: Router) -> Iterator[str]:
@@ -39,6 +47,15 @@ def lock_block(host: Host, router: Router) -> Iterator[str]:
 def lock_notice(host: Host, router: Router) -> str:
     """The line that has keepalived call the script; keepalived adds what, who, the state and the priority."""
     return f'    notify "{_path(host)} {router.ceiling}"'
+
+
+def highest_priorities(configuration: str) -> dict[str, int]:
+    """The highest priority of all members, by router, as `lock_notice` has written it."""
+    found = {}
+    for block in configuration.split("\nvrrp_instance ")[1:]:
+        if match := _NOTICE.search(block):
+            found[block.split(maxsplit=1)[0]] = int(match[1])
+    return found
 
 
 def lock_files(model: Model, host: Host) -> Iterator[File]:

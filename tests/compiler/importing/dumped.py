@@ -38,7 +38,7 @@ def stage(config: str, file: Path, folder: Path) -> Path:
     folder.mkdir(parents=True)
     # Whether a script of a sample is on this machine is no matter of these tests.
     text = re.sub(r'^(\s*script )".*"', r'\1"/bin/true"', config, flags=re.MULTILINE)
-    for place in ("/var/lib/vrrpc", "/run/vrrpc"):
+    for place in ("/var/lib/vrrpc", "/run/vrrpc", "/run/keepalived"):
         (folder / place[1:] / "priority").mkdir(parents=True)
         text = text.replace(place, str(folder / place[1:]))
     staged = folder / file.name

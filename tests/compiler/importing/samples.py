@@ -59,6 +59,7 @@ KEEPALIVED = (
         nics=("eth0", "eth1", "eth2"),
     ),
     Case("dual_stack", files=("clarinet=keepalived.conf", "fridge=keepalived.conf")),
+    Case("shared_file", files=("clarinet=keepalived.conf", "fridge=keepalived.conf"), given=PAIR),
 )  # fmt: skip
 FREEVRRPD = (
     Case(

@@ -45,7 +45,9 @@ def test_every_compiled_program_is_read(path: Path, tmp_path: Path) -> None:
             program = read(tmp_path, texts[f"{run.name}.conf"])
             assert program.name == run.name
             assert program.autostart is not bool(run.follows)
-            assert (program.startsecs, program.redirect_stderr) == (1, True)
+            # With 0 a program that ends at once is forked again and again.
+            assert program.startsecs == 1 if run.follows else program.startsecs >= 1
+            assert program.redirect_stderr
 
 
 COMMANDS = [
@@ -150,3 +152,10 @@ def test_supervisord_s_own_file_is_read(tmp_path: Path) -> None:
     assert section.pidfile == str(tmp_path / "supervisord.pid")
     assert section.server_configs[0]["file"] == str(tmp_path / "supervisor.sock")
     assert section.server_configs[0]["chmod"] == 0o700
+
+
+@pytest.mark.parametrize(("follows", "startsecs"), [((), 4), (("front",), 1)])
+def test_one_that_tries_for_a_while_is_not_up_before(follows: tuple[str, ...], startsecs: int, tmp_path: Path) -> None:
+    files = supervisor.render(HOST, [Process("www", "serve", follows, tries=4)])
+    text = next(file.text for file in files if "/supervisor/" in file.path)
+    assert read(tmp_path, text).startsecs == startsecs

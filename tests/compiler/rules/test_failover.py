@@ -161,6 +161,19 @@ def test_addresses_of_a_service_stay_together(other: str, bind: str, more: str, 
     assert "V503" not in codes(f"{text}groups: {{both: [front, {name}]}}\n")
 
 
+EQUAL = ("priority: 100}", "priority: 200}")
+
+
+def test_equals_are_preferred_in_no_order() -> None:
+    """Two routers of which one has equals end differently when a host returns: equals keep what they have."""
+    both = "services:\n  www: {software: program, addresses: [front.a, front6.b], command: serve}\n"
+    for front, six, expected in ((FRONT, SIX.replace(*EQUAL), ["V503"]), (FRONT.replace(*EQUAL), SIX, ["V503"])):
+        found = codes(f"{TRIO}virtual_routers:\n{front}{six}{both}")
+        assert [code for code in found if code != "V305"] == expected
+    grouped = f"{TRIO}virtual_routers:\n{FRONT}{SIX.replace(*EQUAL)}groups: {{both: [front, front6]}}\n"
+    assert sorted(codes(grouped)) == ["V305", "V415"]
+
+
 @pytest.mark.parametrize(
     ("notification", "expected"),
     [

@@ -29,6 +29,8 @@ _NIC_SYSCTLS = ("arp_ignore", "arp_announce")
 class Wire:
     """One LAN and who listens on it."""
 
+    lan = _LAN
+
     def __init__(self) -> None:
         self.network = Network()
         self.network.lay_lan(_LAN)
@@ -200,6 +202,38 @@ def reload_priority() -> dict[str, object]:
     }
 
 
+def reload_later() -> dict[str, object]:
+    """Master and backup change the advertised addresses at one moment; then orders that come to nothing."""
+    _, first, second = _pair()
+    at = time.time() + 2
+    for speaker in (first, second):
+        speaker.write(replace(speaker.router, addresses=(WEB, MAIL)))
+        ask(speaker.control, "reload", at=at)
+    waiting = [ask(speaker.control, "state")["reload_at"] == at for speaker in (first, second)], first.addresses()
+    until(lambda: len(first.addresses()) == 2, "the new address")
+    late = time.time() - at
+    until(lambda: ask(second.control, "state")["reload_at"] is None, "the other one has read it")
+    stays(lambda: True, 4 * INTERVAL)
+    errors = []
+    for moment in ("soon", True, None, -1, 1e300, float("inf"), time.time() + 7200):
+        try:
+            ask(first.control, "reload", at=moment)
+            errors.append("")
+        except ControlError as error:
+            errors.append(str(error))
+    ask(first.control, "reload", at=time.time() + 60)
+    first.reload()
+    cancelled = ask(first.control, "state")["reload_at"]
+    first.write_text("{")
+    with suppress(ControlError):
+        ask(first.control, "reload", at=time.time() + 60)
+    return {
+        "waiting": waiting, "late": late, "errors": errors, "cancelled": cancelled,
+        "bad": ask(first.control, "state")["reload_at"], "drops": [(each.state() or [{}])[0]["drops"] for each in
+        (first, second)], "events": [first.events(), second.events()], "master": first.role(),
+    }  # fmt: skip
+
+
 def reload_addresses() -> dict[str, object]:
     """The master's address list grows, shrinks, and is another one."""
     _, speaker = _alone()
@@ -347,6 +381,23 @@ def leftovers(before: str, after: str) -> dict[str, object]:
     speaker.start()
     speaker.becomes("backup")
     return {"left": left, "addresses": speaker.addresses(), "devices": len(speaker.devices())}
+
+
+def estate(mode: str) -> dict[str, object]:
+    """Speaker and guardian are killed together, and the next one is told of another virtual router alone."""
+    _, speaker = _alone(virtual_mac=mode == "virtual")
+    speaker.start()
+    speaker.becomes("master")
+    speaker.place.run("pkill", "-KILL", "-f", "vrrpc speak")
+    until(lambda: speaker.state() is None, "both are gone")
+    left = [speaker.addresses(), len(speaker.devices())]
+    with open(f"{speaker.control}.traces", "ab") as file:
+        file.write(b'["eth0", "eth0", ["192.0.2.1"]]\n[]\n\xff')
+    speaker.write(replace(speaker.router, name="other", vrid=2, addresses=(MAIL,), priority=1))
+    speaker.start()
+    found = [speaker.addresses(), len(speaker.devices())]
+    speaker.end("TERM")
+    return {"left": left, "found": found, "record": os.path.exists(f"{speaker.control}.traces")}
 
 
 def farewell(mode: str) -> dict[str, object]:

@@ -4,13 +4,17 @@ import json
 import os
 import time
 from collections.abc import Callable
+from ipaddress import IPv4Address
 from typing import Any
 
 from runtime.keep.network import read_network
 from runtime.lab.place import vrrpc_command
+from runtime.speaker.wire import encode
+from schemas.speaker import Checksum
+from tests.live.inside.listening import Rogue, template
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import FOLLOWED, GREETER, mixed, with_priority
+from tests.live.sites import FOLLOWED, GREETER, KEEPALIVED, mixed, with_priority
 
 
 def told(host: Host, kind: str) -> list[dict[str, Any]]:
@@ -101,20 +105,23 @@ def _programs(host: Host) -> dict[str, object]:
     return {"took": took, "codes": _until_told(host, "drift.program", 2)}
 
 
-def _address(scene: Scene, host: Host) -> dict[str, object]:
+def _address(scene: Scene, host: Host, times: int = 1) -> list[str]:
+    """Take the address of a master away; the codes of what was told by the time it is back, so many at least."""
     host.place.run("sh", "-c", "ip -o addr show | awk '/192.0.2.80/ {print $2}' | xargs ip addr del 192.0.2.80/32 dev")
-    gone = "192.0.2.80" not in addresses(host)
-    took = until(lambda: "192.0.2.80" in addresses(host), "the address is there again")
-    scene.master("clarinet")
-    return {"gone": gone, "took": took, "codes": [each["code"] for each in told(host, "drift.address")]}
+    return _comes_back(scene, host, "drift.address", times)
 
 
-def _device(scene: Scene, host: Host) -> dict[str, object]:
+def _device(scene: Scene, host: Host, times: int = 1) -> list[str]:
+    """And its device with it."""
     host.place.run("sh", "-c", "ip -o link show type macvlan | awk -F'[:@ ]+' '{print $2}' | xargs -n1 ip link del")
-    gone = "192.0.2.80" not in addresses(host)
-    took = until(lambda: "192.0.2.80" in addresses(host), "the device is there again")
+    return _comes_back(scene, host, "drift.device", times)
+
+
+def _comes_back(scene: Scene, host: Host, kind: str, times: int) -> list[str]:
+    codes = _until_told(host, kind, times)
+    until(lambda: "192.0.2.80" in addresses(host), "the address is there again")
     scene.master("clarinet")
-    return {"gone": gone, "took": took, "codes": [each["code"] for each in told(host, "drift.device")]}
+    return codes
 
 
 def _mended(do: Callable[[], object], is_good: Callable[[], bool]) -> float:
@@ -133,7 +140,7 @@ def _write(path: str, content: bytes) -> None:
 
 
 def killed_manager() -> dict[str, object]:
-    """supervisord of the master is killed, then its agent, then both."""
+    """supervisord of the master is killed; later strangers speak on the LAN."""
     scene = Scene(FOLLOWED)
     scene.start()
     clarinet = scene.hosts["clarinet"]
@@ -147,8 +154,30 @@ def killed_manager() -> dict[str, object]:
     return {
         "before": before, "after": after, "lost": gaps[0].lost, "probes": gaps[0].probes,
         "masters": scene.lab.masters(scene.router, since), "codes": _until_told(clarinet, "drift.manager"),
-        "copies": {name: _copies(clarinet, words) for name, words in _COMMANDS.items()},
+        "copies": {name: _copies(clarinet, words) for name, words in _COMMANDS.items()}, "guards": _rogues(scene),
     }  # fmt: skip
+
+
+def _rogues(scene: Scene) -> dict[str, list[str]]:
+    """What each host tells of a stranger on the LAN, and clarinet of somebody on itself; the worst comes last, as it
+    takes the role."""
+    clarinet, stranger = scene.hosts["clarinet"], scene.lab.client
+    wrong = [
+        template(vrid=77, priority=10), template(priority=10, interval=300),
+        template(priority=10, addresses=(IPv4Address("192.0.2.81"),)),
+    ]  # fmt: skip
+    own = template(vrid=9, priority=10, source=IPv4Address("192.0.2.11"))
+    for place, advert in ((clarinet.place, own), *((stranger, each) for each in wrong), (stranger, template())):
+        rogue = Rogue(place, encode(advert, Checksum.PSEUDO_HEADER))
+        rogue.say(3)
+        rogue.stop()
+    for host in scene.hosts.values():
+        until(lambda host=host: "V901" in _guards(host), "the worst is told")  # type: ignore[misc]
+    return {name: _guards(host) for name, host in scene.hosts.items()}
+
+
+def _guards(host: Host) -> list[str]:
+    return sorted({each["code"] for each in told(host, "guard.live")})
 
 
 _COMMANDS = {"speaker": "speak --config", "www": "http.server 80$", "greeter": "http.server 8080"}
@@ -163,7 +192,7 @@ def _copies(host: Host, words: str) -> int:
 
 
 def frr_follows() -> dict[str, object]:
-    """FRR is preferred; its cable is cut and plugged in again."""
+    """FRR is preferred; its cable is cut and plugged in again, then its address and its device are taken away."""
     scene = Scene(mixed("frr") + GREETER)
     scene.start()
     clarinet = scene.hosts["clarinet"]
@@ -177,7 +206,8 @@ def frr_follows() -> dict[str, object]:
         step()
         until(lambda runs=runs: _runs(clarinet) == runs, f"the follower runs: {runs}")  # type: ignore[misc]
         ran.append(_runs(clarinet))
-    return {"ran": ran, "told": [event["about"]["role"] for event in told(clarinet, "role.changed")]}
+    roles = [event["about"]["role"] for event in told(clarinet, "role.changed")]
+    return {"ran": ran, "told": roles, "address": _address(scene, clarinet), "device": _device(scene, clarinet)}
 
 
 def _runs(host: Host) -> bool:
@@ -187,3 +217,11 @@ def _runs(host: Host) -> bool:
 def _is_another(host: Host, before: dict[str, str]) -> bool:
     now = host.pids()
     return now["supervisord"].isdigit() and now["supervisord"] != before["supervisord"]
+
+
+def keepalived_mends_itself() -> dict[str, object]:
+    """The address and the device of a keepalived that is master."""
+    scene = Scene(KEEPALIVED)
+    scene.start()
+    clarinet = scene.hosts["clarinet"]
+    return {"address": _address(scene, clarinet, 0), "device": _device(scene, clarinet, 0)}

@@ -59,7 +59,8 @@ class Rogue(threading.Thread):
     def stop(self) -> None:
         """No more of it."""
         self._over.set()
-        self.join()
+        if self.is_alive():
+            self.join()
         self._socket.close()
 
 

@@ -1,13 +1,32 @@
 """Manual failback with keepalived: who took the role keeps it, whoever comes back and however."""
 
 import time
+from ipaddress import IPv4Interface
 
+from runtime.lab.place import LAB, Place, vrrpc_command
+from tests.live.inside.alone import Wire
 from tests.live.inside.patience import stays, until
 from tests.live.inside.scene import Scene
 from tests.live.sites import LOCKING
 
 RECENT = 0.7
 """Three intervals and a bit."""
+_DOWN = 2.0
+"""Longer than a member waits for a master, on a machine that has other things to do."""
+_PLAIN = """\
+vrrp_instance front {{
+    state BACKUP
+    nopreempt
+    interface eth0
+    version 3
+    virtual_router_id 1
+    priority {priority}
+    advert_int 0.2
+    virtual_ipaddress {{
+        192.0.2.80/32
+    }}
+}}
+"""
 
 
 class Pair:
@@ -60,6 +79,11 @@ class Pair:
         """End keepalived as a power failure would; the process manager starts it again."""
         self.scene.hosts[name].place.run("pkill", "-KILL", "-x", "keepalived")
 
+    def vrrpc(self, name: str, *words: str) -> tuple[int, str]:
+        """`vrrpc failback` on a host."""
+        done = self.scene.hosts[name].place.run(vrrpc_command(), "failback", *words)
+        return done.returncode, done.stdout + done.stderr
+
     def lock(self, name: str) -> str:
         """What the lock adds on a host."""
         return self.scene.hosts[name].place.run("cat", "/var/lib/vrrpc/priority/front.failback").stdout.strip()
@@ -105,7 +129,67 @@ def _ends(pair: Pair) -> dict[str, object]:
     pair.cut("clarinet")
     found["clarinet cut again"] = pair.becomes(fridge=251)
     found["locks"] = [pair.lock("clarinet"), pair.lock("fridge")]
+    return found | _released(pair)
+
+
+def _released(pair: Pair) -> dict[str, object]:
+    """By command: while nobody is there to take over, and when somebody is; then the lock that the next one has."""
+    found: dict[str, object] = {"release alone": pair.vrrpc("fridge", "release", "front")[0]}
+    found["still locked"] = pair.becomes(fridge=251)
+    pair.plug_in("clarinet")
+    found["clarinet back again"] = pair.becomes(fridge=251)
+    found["listed"] = pair.vrrpc("fridge", "list")[1].partition(", since")[0]
+    found["release"] = pair.vrrpc("fridge", "release", "front")
+    found["released by command"] = pair.becomes(clarinet=251)
+    found["release of the next"] = pair.vrrpc("clarinet", "release", "front")
+    found["no lock"] = pair.becomes(clarinet=250)
+    found["listed then"] = [pair.vrrpc(name, "list")[1] for name in ("clarinet", "fridge")]
     return found
+
+
+def plain_nopreempt() -> dict[str, object]:
+    """Two keepalived with `nopreempt` and nothing else, written by hand: who is master after each accident."""
+    pair = Plain()
+    found: dict[str, object] = {"started": pair.master()}
+    pair.wire.network.cut("preferred")
+    found["preferred cut"] = pair.master("other")
+    pair.wire.network.plug_in("preferred")
+    found["plugged in"] = pair.master()
+    pair.wire.network.isolate(("preferred", "other"), True)
+    time.sleep(RECENT + _DOWN)
+    pair.wire.network.isolate(("preferred", "other"), False)
+    found["parted and together"] = pair.master()
+    return found
+
+
+class Plain:
+    """The preferred one starts first."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.names = {}
+        for number, (name, priority) in enumerate((("preferred", 250), ("other", 100)), 1):
+            place = Place(name, own_files=False)
+            source = f"192.0.2.{number}"
+            self.names[source] = name
+            self.wire.network.lay_cable(place, "eth0", self.wire.lan, (IPv4Interface(f"{source}/24"),))
+            path = f"{LAB}/{name}.conf"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(_PLAIN.format(priority=priority))
+            words = ["keepalived", "-n", "-l", "-P", "-f", path, "-p", f"{LAB}/{name}.pid", "-r", f"{LAB}/{name}.vrrp"]
+            place.start(words, f"{LAB}/{name}.log")
+            time.sleep(_DOWN)
+
+    def master(self, expected: str = "") -> list[str]:
+        """Who is heard alone, after a failover if there is to be one."""
+        if expected:
+            until(lambda: self._recent() == [expected], f"{expected} is master")
+        time.sleep(RECENT + _DOWN)
+        return self._recent()
+
+    def _recent(self) -> list[str]:
+        now = time.monotonic()
+        return sorted({self.names[each.source] for each in self.wire.witness.heard if each.at > now - RECENT})
 
 
 def _named(levels: tuple[int, int]) -> list[tuple[str, int]]:

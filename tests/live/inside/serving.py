@@ -12,6 +12,9 @@ from tests.live.inside.scene import Scene
 from tests.live.played import Played
 from tests.live.services import ADDRESSES, LABS
 
+BUSY = 60.0
+"""Seconds that all programs of a host together may take, one after another, on a machine that has much else to do."""
+
 _HEAD = """\
 version: 1
 site: serving
@@ -34,7 +37,9 @@ services:
 def site_of(services: tuple[Played, ...]) -> str:
     """The site of a lab."""
     addresses = ", ".join(f"{name}: {address}" for name, address in ADDRESSES.items())
-    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services)
+    zones = "".join(service.dns for service in services)
+    dns = f"dns:\n  who: who.ami\n  zones:\n{zones}" if zones else ""
+    return _HEAD.replace("ADDRESSES", addresses) + "".join(service.site for service in services) + dns
 
 
 class Served:
@@ -52,7 +57,7 @@ class Served:
 
     def _prepare(self, service: Played) -> None:
         for name, host in self.scene.hosts.items():
-            done = host.place.run("sh", "-euc", f"host={name} lab={LAB}\n{service.prepare}")
+            done = host.place.run("sh", "-euc", self.shell(service.prepare, name))
             if done.returncode:
                 raise RuntimeError(f"not prepared on {name}: {done.stdout}{done.stderr}\n{service.prepare}")
 
@@ -78,13 +83,17 @@ class Served:
             return bool(seen) and set(seen.values()) == {name}
 
         try:
-            until(all_by, f"{name} answers")
+            until(all_by, f"{name} answers", BUSY)
             for service in self.services:
                 for command, wanted in service.uses.items():
-                    _until_it_says(self.scene.lab.client, name, command, wanted)
+                    self.uses(command, wanted, name)
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {seen}\n{self._logs()}") from None
         return dict(seen)
+
+    def uses(self, command: str, wanted: str, host: str = "") -> None:
+        """Wait until a client's shell command prints something."""
+        _until_it_says(self.scene.lab.client, host, command, wanted)
 
     def left(self) -> None:
         """Wait until each host has what the services leave there."""
@@ -95,6 +104,16 @@ class Served:
                         _until_it_says(host.place, name, command, wanted)
         except TimeoutError as error:
             raise TimeoutError(f"{error}\n{self._logs()}") from None
+
+    def use(self, command: str, host: str = "") -> str:
+        """What a client's shell command prints."""
+        done = self.scene.lab.client.run("sh", "-c", self.shell(command, host))
+        return done.stdout + done.stderr
+
+    @staticmethod
+    def shell(command: str, host: str = "") -> str:
+        """A command with the names that it may use."""
+        return f"host={host} lab={LAB}\n{command}"
 
     def running(self, name: str) -> set[str]:
         """The programs that a host runs."""
@@ -133,12 +152,12 @@ def _until_it_says(place: Place, host: str, command: str, wanted: str) -> None:
     wanted = wanted.replace("{host}", host)
 
     def works() -> bool:
-        done = place.run("sh", "-c", f"host={host} lab={LAB}\n{command}")
+        done = place.run("sh", "-c", Served.shell(command, host))
         said[:] = [done.stdout + done.stderr]
         return wanted in said[0]
 
     try:
-        until(works, command)
+        until(works, command, BUSY)
     except TimeoutError as error:
         raise TimeoutError(f"{error} on {place.name} says {wanted!r}, but {said[0]!r}") from None
 
@@ -158,7 +177,7 @@ def serve(lab: str) -> dict[str, object]:
             served.scene.master("clarinet")
             found[f"{turn} plugged in"] = served.answered_by("clarinet")
     found["watched"] = watched
-    until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters")
+    until(lambda: not served.scene.for_masters & served.running("fridge"), "fridge stops what is for masters", BUSY)
     found["only on the master"] = sorted(served.running("clarinet") - served.running("fridge"))
     served.left()
     found["for masters"] = sorted(served.scene.for_masters)

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from runtime.doctor import adverts, clock, firewall, links, rights, settings, speakers, strangers
+from runtime.doctor import adverts, clock, copies, firewall, links, rights, settings, speakers, strangers
 from runtime.doctor.adverts import Heard
 from runtime.doctor.links import Address, Link
 from runtime.doctor.observation import Observation, Verdict
 from runtime.doctor.speakers import Installed
 from runtime.doctor.strangers import Process, Strangers
 from runtime.roles import RoleNow
-from schemas.filetree import Act, File, OnChange, RouterRun, Tree
+from schemas.filetree import Act, File, OnChange, ProgramRun, RouterRun, Tree
 
 GOOD, NOTICE, BAD, UNKNOWN = Verdict.GOOD, Verdict.NOTICE, Verdict.BAD, Verdict.UNKNOWN
 SETTINGS = File("/s.conf", "# head\nnet/a = 2\n", on_change=OnChange(Act.LOAD_SETTINGS, "/s.conf"))
@@ -195,3 +195,13 @@ def test_only_what_does_not_descend_from_our_manager_is_a_stranger() -> None:
 def test_a_unit_that_starts_another_one_is_told_in_time() -> None:
     found = said(Strangers((), 10, {"keepalived.service": "enabled", "frr.service": "disabled"}))
     assert [(each.verdict, each.way_out) for each in found] == [(NOTICE, "systemctl disable --now keepalived.service")]
+
+
+def test_a_unit_that_starts_a_service_once_more_is_told() -> None:
+    tree = replace(TREE, programs=(ProgramRun("shell", (), ("ssh.service", "ssh.socket")), ProgramRun("www")))
+    states = {"ssh.service": "disabled", "ssh.socket": "enabled"}
+    (found,) = copies.judge(tree, states)
+    assert (found.verdict, found.about) == (NOTICE, "unit ssh.socket")
+    assert found.way_out.startswith("systemctl disable --now ssh.socket;")
+    assert verdicts(copies.judge(tree, dict.fromkeys(states, ""))) == [GOOD]
+    assert verdicts(copies.judge(TREE, {})) == []

@@ -170,3 +170,13 @@ def test_names_that_are_no_names_of_files_are_no_site(forge: Forge, mirror: Mirr
     for place in ("sites/x/../../..", "sites/x/site.yaml/below", "sites//x", "-", "sites/x "):
         reading = read_commit(mirror.path, commit, place)
         assert reading.finding is not None or reading.file.startswith("sites/")
+
+
+def test_zone_files_and_serials_come_along(forge: Forge, mirror: Mirror) -> None:
+    dns = "dns: {zones: {example.org: {file: zones/a}, example.net: {file: zones/gone}}}\n"
+    forge.write(SITE.replace("site: ", "include: [more.yaml]\nsite: ", 1), "sites/x/site.yaml")
+    forge.write(dns, "sites/x/more.yaml")
+    forge.write("@ NS ns\n", "sites/x/zones/a")
+    assert read(forge, mirror, "sites/x").included == {
+        "more.yaml": dns.encode(), "serials.yaml": None, "zones/a": b"@ NS ns\n", "zones/gone": None,
+    }  # fmt: skip

@@ -1,6 +1,7 @@
 """A host in memory: what stands on its disk, which programs run, and what each of them has read. Every effect is an
 entry of the transcript, and any of them can be told to fail."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -44,6 +45,14 @@ class FakeHost:
     dies_at: int | None = None
     """The number of the effect before which the process that makes them ends."""
     role: str = "master"
+    role_after: str = ""
+    """The role from the next reload of the speaker on, if another one."""
+    counts: tuple[int | None, int | None] = (None, None)
+    """Adverts that every router has sent and heard, where that is told."""
+    sick: set[str] = field(default_factory=set)
+    """Programs that do not stay up when they are started."""
+    kept: frozenset[str] = frozenset()
+    """What runs on without the manager, and is found when that starts."""
     complaints: dict[str, str] = field(default_factory=dict)
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
     peer: bool = True
@@ -65,7 +74,8 @@ class FakeHost:
 
     def roles(self, tree: Tree) -> dict[str, RoleNow]:
         """The same role in every virtual router."""
-        return {router.name: RoleNow(router.name, self.role) for router in tree.routers}
+        sent, heard = self.counts
+        return {router.name: RoleNow(router.name, self.role, sent=sent, heard=heard) for router in tree.routers}
 
     def condition(self) -> Condition:
         """A copy that later effects leave alone."""
@@ -86,7 +96,7 @@ class FakeHost:
 
     def start(self, program: str) -> None:
         """A program runs and has read what is there now."""
-        self.now.states[program] = "RUNNING"
+        self.now.states[program] = "BACKOFF" if program in self.sick else "RUNNING"
         self.reads(program)
 
     def reads(self, program: str) -> None:
@@ -147,12 +157,13 @@ class FakePrograms:
         """Not an effect."""
         return self.host.now.up
 
-    def start(self) -> None:
+    def start(self) -> frozenset[str]:
         """With everything that always runs."""
         with self.host.effect("start the manager"):
             self.host.now.up = True
             self._adopt({}, set())
             self.host.reads("speaker")
+        return self.host.kept
 
     def update(self) -> tuple[str, ...]:
         """Changed ones that ran are started again, new ones when they always run."""
@@ -167,6 +178,10 @@ class FakePrograms:
         if not self.host.now.up:
             raise WorldError("the manager does not answer")
         return dict(self.host.now.states)
+
+    def last_words(self, program: str) -> str:
+        """Not an effect."""
+        return "cannot bind: Address already in use" if program in self.host.sick else ""
 
     def hang_up(self, program: str) -> None:
         """It reads its configuration."""
@@ -213,6 +228,7 @@ class FakeSpeaker:
     def reload(self) -> None:
         """It reads its configuration."""
         with self.host.effect("reload the speaker"):
+            self.host.role, self.host.role_after = self.host.role_after or self.host.role, ""
             self.host.reads("speaker")
 
 
@@ -250,7 +266,8 @@ class FakeKernel:
     def load(self, path: str) -> None:
         """It reads the file."""
         with self.host.effect(f"load {path}"):
-            self.host.now.read[KERNEL] = self.host.now.files[path][0]
+            if path in self.host.now.files:
+                self.host.now.read[KERNEL] = self.host.now.files[path][0]
 
     def put_back(self, values: dict[str, str]) -> None:
         """It has these again, or what a kernel has by itself."""
@@ -264,7 +281,7 @@ class FakeKernel:
 class FakeClock:
     """Time passes when somebody waits."""
 
-    time: float = 1_000_000.0
+    time: float = field(default_factory=time.time)
     booted: str = "first"
 
     def now(self) -> float:

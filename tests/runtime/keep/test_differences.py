@@ -15,10 +15,11 @@ from runtime.keep.differences import (
     StartProgram,
     WriteFile,
     differences,
+    virtual_devices,
 )
 from runtime.keep.seen import Manager, Network, Placed, Seen, WrongFile
 from schemas.drift import Drift
-from schemas.filetree import File, ProgramRun, RouterRun, Tree
+from schemas.filetree import File, OnChange, ProgramRun, Quoting, RouterRun, SecretUse, Tree
 
 MASTER, BACKUP = "/etc/vrrpc/vrid1_master.sh", "/etc/vrrpc/vrid1_backup.sh"
 FRONT = RouterRun("front", 1, "eth0", ("192.0.2.80", "192.0.2.25"), MASTER, BACKUP)
@@ -30,6 +31,7 @@ SPEAKER = File(
 PROGRAMS = (ProgramRun("speaker"), ProgramRun("www"), ProgramRun("greeter", ("front", "back")))
 TREE = Tree("example", "clarinet", "builtin", "supervisor", (SPEAKER,), PROGRAMS, (FRONT, BACK))
 MAC = "00:00:5e:00:01:01"
+VIRTUAL = virtual_devices(TREE)
 
 
 def placed(*addresses: str, nic: str = "eth0") -> frozenset[Placed]:
@@ -49,7 +51,7 @@ GOOD = Seen(
 
 def found(seen: Seen, tree: Tree = TREE) -> list[tuple[Drift, str, object]]:
     """In short."""
-    return [(each.code, each.thing, each.mend) for each in differences(tree, seen)]
+    return [(each.code, each.thing, each.mend) for each in differences(tree, seen, virtual_devices(tree))]
 
 
 def seen(**changed: object) -> Seen:
@@ -62,16 +64,34 @@ def programs(**states: str) -> Mapping[str, str]:
     return {name: state for name, state in ({**GOOD.programs, **states}).items() if state}
 
 
+def test_what_does_not_stay_up_is_told_in_its_own_words() -> None:
+    said = {"www": "bind: Address already in use", "speaker": "the password is sesame"}
+    falling = seen(programs=programs(www="BACKOFF", speaker="BACKOFF"), said=said)
+    secretive = replace(
+        SPEAKER, on_change=OnChange(program="speaker"), secrets=(SecretUse("@", Quoting.JSON, "front"),)
+    )
+    told = [(each.code, each.text) for each in differences(replace(TREE, files=(secretive,)), falling, VIRTUAL)]
+    assert told == [
+        (Drift.FALLING, "speaker does not stay up"),
+        (Drift.FALLING, "www does not stay up: bind: Address already in use"),
+    ]
+
+
+def test_what_its_manager_has_given_up_is_started_and_told() -> None:
+    given_up = [(Drift.PROGRAM_DOWN, "www", StartProgram("www")), (Drift.FALLING, "www", None)]
+    assert found(seen(programs=programs(www="FATAL"))) == given_up
+
+
 def test_nothing_differs_on_a_good_host() -> None:
     assert found(GOOD) == []
 
 
-@pytest.mark.parametrize("state", ["STOPPED", "EXITED", "FATAL", ""])
+@pytest.mark.parametrize("state", ["STOPPED", "EXITED", ""])
 def test_what_always_runs_is_started(state: str) -> None:
     assert found(seen(programs=programs(www=state))) == [(Drift.PROGRAM_DOWN, "www", StartProgram("www"))]
 
 
-@pytest.mark.parametrize("state", ["STARTING", "BACKOFF", "STOPPING"])
+@pytest.mark.parametrize("state", ["STARTING", "STOPPING"])
 def test_what_the_manager_is_at_is_left_to_it(state: str) -> None:
     assert found(seen(programs=programs(www=state))) == []
 
@@ -101,7 +121,7 @@ def test_of_a_role_that_is_not_told_nothing_follows_but_that() -> None:
 
 def test_a_master_must_have_all_its_addresses_on_its_nic() -> None:
     elsewhere = placed("192.0.2.80", "2001:db8::80") | placed("192.0.2.25", nic="eth1")
-    (one,) = differences(TREE, seen(network=Network(elsewhere, frozenset({("eth0", MAC)}))))
+    (one,) = differences(TREE, seen(network=Network(elsewhere, frozenset({("eth0", MAC)}))), VIRTUAL)
     assert (one.code, one.thing, one.mend) == (Drift.ADDRESS_GONE, "front", RestartSpeaker("speaker"))
     assert one.text == "this host is master of front, and has no 192.0.2.25 on eth0"
 
@@ -125,7 +145,7 @@ def test_a_virtual_device_must_be_there_where_the_speaker_has_one() -> None:
 def test_keepalived_has_devices_where_its_file_says_so() -> None:
     text = "vrrp_instance front {\n    state BACKUP\n    use_vmac vrrp1\n}\n\nvrrp_instance back {\n    version 3\n}\n"
     tree = replace(TREE, speaker="keepalived", files=(File("/etc/vrrpc/keepalived.conf", text),))
-    names = [each.thing for each in differences(tree, seen(network=Network(ALL, frozenset())))]
+    names = [each.thing for each in differences(tree, seen(network=Network(ALL, frozenset())), virtual_devices(tree))]
     assert names == ["front"]
 
 
@@ -135,7 +155,7 @@ def test_where_the_network_cannot_be_read_nothing_is_said_of_it() -> None:
 
 def test_files_come_first_and_each_is_its_own() -> None:
     files = (WrongFile("/etc/one", "is gone"), WrongFile("/etc/two", "has another content"))
-    assert differences(TREE, seen(files=files)) == (
+    assert differences(TREE, seen(files=files), VIRTUAL) == (
         Difference(Drift.FILE, "/etc/one", "/etc/one is gone", WriteFile("/etc/one"), (("path", "/etc/one"),)),
         Difference(
             Drift.FILE, "/etc/two", "/etc/two has another content", WriteFile("/etc/two"), (("path", "/etc/two"),)

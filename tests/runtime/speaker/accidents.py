@@ -78,13 +78,13 @@ def _roles(each: Router) -> Iterator[State]:
 
 def packets(numbers: Iterable[int]) -> Iterator[bytes]:
     """Those of these accidents, for whoever else has to take them."""
-    valid = list(_valid())
+    valid = list(valid_packets())
     return (_accident(random.Random(number), valid) for number in numbers)
 
 
 def suffer(numbers: Iterable[int], crowd: Crowd) -> None:
     """Hear the packets of these accidents; the first that goes wrong is named."""
-    valid = list(_valid())
+    valid = list(valid_packets())
     for number in numbers:
         packet = _accident(random.Random(number), valid)
         try:
@@ -93,7 +93,7 @@ def suffer(numbers: Iterable[int], crowd: Crowd) -> None:
             raise AssertionError(f"accident {number}: {error!r}\n{packet.hex()}") from error
 
 
-def _valid() -> Iterator[bytes]:
+def valid_packets() -> Iterator[bytes]:
     """What peers of all kinds say."""
     for each in _ROUTERS:
         sources: tuple[Ip, ...] = (_PEER6, _OURS6) if each.family == 6 else (LOWER, HIGHER, IPv4Address("192.0.2.12"))
@@ -110,7 +110,7 @@ def _accident(chance: random.Random, valid: list[bytes]) -> bytes:
     packet = bytearray(chance.choice(valid))
     for _ in range(chance.randint(0, 3)):
         _spoil(packet, chance, valid)
-    return _mended(packet) if chance.random() < 0.5 else bytes(packet)
+    return mended(packet) if chance.random() < 0.5 else bytes(packet)
 
 
 def _spoil(packet: bytearray, chance: random.Random, valid: list[bytes]) -> None:
@@ -130,7 +130,7 @@ def _spoil(packet: bytearray, chance: random.Random, valid: list[bytes]) -> None
             del packet[place : place + chance.randint(1, 20)]
 
 
-def _mended(packet: bytearray) -> bytes:
+def mended(packet: bytearray) -> bytes:
     """With the checksum that its sender would have given it, if there is room for one."""
     found = datagram.open_datagram(bytes(packet))
     if not isinstance(found, datagram.Datagram) or len(found.message) < 8:

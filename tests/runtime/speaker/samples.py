@@ -17,7 +17,8 @@ OURS = IPv4Address("192.0.2.12")
 LOWER = IPv4Address("192.0.2.11")
 HIGHER = IPv4Address("192.0.2.13")
 
-START = 1_000 * SECOND
+START = 1_000 * SECOND + 90_625_000
+"""Our own router takes over 3.609375 s later: at a moment that adverts are sent at."""
 
 ROUTER = Router(
     name="front", vrid=1, interface="xl0", source=OURS, priority=100, ceiling=250, addresses=(WEB, MAIL), version=3

@@ -7,6 +7,8 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from runtime.speaker import machine
 from runtime.speaker.effects import (
@@ -22,6 +24,7 @@ from runtime.speaker.effects import (
 )
 from runtime.speaker.events import (
     AdvertArrived,
+    Disturbed,
     Event,
     LinkCameUp,
     LinkWentDown,
@@ -34,6 +37,7 @@ from runtime.speaker.events import (
     TakenDown,
     TimerFired,
 )
+from runtime.speaker.lock import HIGHEST_LEVEL
 from runtime.speaker.state import CENTISECOND, SECOND, Aim, Role, State
 from runtime.speaker.wire import Drop
 from schemas.speaker import Checksum, Failback, Router
@@ -53,6 +57,11 @@ def taken(priority: int) -> tuple[Effect, ...]:
     return Acquire(), SendAdvert(priority), Announce(), TO_MASTER
 
 
+def on_grid(moment: int) -> int:
+    """When an advert that could be sent then is sent, at 1 s."""
+    return moment // (SECOND // 10) * (SECOND // 10)
+
+
 def heard(priority: int, source: IPv4Address = HIGHER) -> AdvertArrived:
     return AdvertArrived(advert(priority, source))
 
@@ -70,7 +79,7 @@ V2_BACKUP = backup(version=2)
 PREFERRED = replace(LOCKED, router=router(failback=Failback.MANUAL, priority=250), priority=252)
 DRAINED = machine.step(BACKUP, PrioritySet(0), START)[0]
 UNSERVED = machine.initial(router(), 0)
-LEFT = TAKEN + 25 * CENTISECOND
+LEFT = TAKEN + 20 * CENTISECOND
 WAIT = 255 * SECOND // 256 + SECOND // 4
 STOPPING, DRAINING, RESIGNING = (
     machine.step(MASTER, event, LEFT)[0] for event in (Stopped(), PrioritySet(0), Resigned())
@@ -106,8 +115,9 @@ def silent(row: str, state: State, event: Event, now: int = START + SOON, name: 
 
 
 N, B, M, L = Role.INITIALIZE, Role.BACKUP, Role.MASTER, Role.LEAVING
-AT = TAKEN + 25 * CENTISECOND
+AT = TAKEN + 20 * CENTISECOND
 OTHER = advert(200, addresses=(WEB,))
+DISTURBED = Disturbed("eth0 taken")
 OVERDUE = TAKEN + SECOND + DOWN + 1
 
 CASES = [
@@ -203,6 +213,7 @@ CASES = [
     silent("initialize Resigned", WAITING, Resigned()),
     silent("initialize Released", WAITING, Released()),
     silent("initialize TakenDown", WAITING, TakenDown()),
+    Case("initialize Disturbed", WAITING, DISTURBED, AT, N, (Withdraw(),), "eth0 taken by somebody else: put right"),
     Case("backup PrioritySet, 0", BACKUP, PrioritySet(0), START + SOON, N, (), "initialize: drained"),
     Case(
         "backup PrioritySet, above", BACKUP, PrioritySet(200), START + SOON, B, (), "priority 200, set by a person",
@@ -212,6 +223,7 @@ CASES = [
     silent("backup Resigned", BACKUP, Resigned()),
     silent("backup Released", MANUAL, Released()),
     silent("backup TakenDown", BACKUP, TakenDown()),
+    Case("backup Disturbed", BACKUP, DISTURBED, AT, B, (Withdraw(),), "eth0 taken by somebody else", START + DOWN),
     Case("master Stopped", MASTER, Stopped(), AT, L, (SendAdvert(0),), "leaving, to stop", AT + WAIT),
     Case("master PrioritySet, 0", MASTER, PrioritySet(0), AT, L, (SendAdvert(0),), "leaving, to be dr", AT + WAIT),
     Case(
@@ -226,6 +238,11 @@ CASES = [
         "failback lock released: priority 250", TAKEN + SECOND,
     ),
     silent("master Released, not locked", MASTER, Released(), AT),
+    Case("master Disturbed", MASTER, DISTURBED, AT, M, (Acquire(),), "eth0 taken", TAKEN + SECOND, name="anew"),
+    Case(
+        "master Disturbed", replace(MASTER, announced=9), DISTURBED, AT, M, (Acquire(),), "eth0 taken", AT,
+        name="announced long ago",
+    ),
     Case("master TakenDown", MASTER, TakenDown(), AT, B, LEAVE, "backup: the guardian took", AT + DOWN),
     Case(
         "leaving Started, stopping", STOPPING, Started(), AT, M, (SendAdvert(100), HandoverEnded(False)),
@@ -281,7 +298,7 @@ CASES = [
         Case(
             "leaving TimerFired, not stopping", state, TimerFired(), CALM, M,
             (SendAdvert(state.priority), HandoverEnded(False)),
-            f"master with priority {state.priority} again: nobody took over", CALM + SECOND, state.aim,
+            f"master with priority {state.priority} again: nobody took over", on_grid(CALM + SECOND), state.aim,
         )
         for state in (DRAINING, RESIGNING, RELEASING)
     ),
@@ -301,6 +318,9 @@ CASES = [
     silent("leaving PrioritySet", STOPPING, PrioritySet(0), AT),
     silent("leaving Resigned", STOPPING, Resigned(), AT),
     silent("leaving Released", STOPPING, Released(), AT),
+    Case(
+        "leaving Disturbed", DRAINING, DISTURBED, AT, L, (Acquire(),), "eth0 taken", CALM,
+    ),
     Case(
         "leaving TakenDown", DRAINING, TakenDown(), AT, N, (*LEAVE, HandoverEnded(True)), "initialize: the guardian",
     ),
@@ -353,7 +373,7 @@ CASES = [
     ),
     Case(
         "master TimerFired, advert due", MASTER, TimerFired(), TAKEN + SECOND + DOWN, M,
-        (SendAdvert(100), Announce()), deadline=TAKEN + SECOND + DOWN + SECOND, name="as late as may be",
+        (SendAdvert(100), Announce()), deadline=on_grid(TAKEN + SECOND + DOWN + SECOND), name="as late as may be",
     ),
     Case(
         "master TimerFired, announcement due", replace(MASTER, advert_at=TAKEN + 2 * SECOND), TimerFired(),
@@ -488,7 +508,18 @@ def test_a_rival_that_gives_way_is_announced_over() -> None:
 def test_adverts_of_a_master_keep_its_own_interval() -> None:
     learned = play(backup(), (START, AdvertArrived(advert(200, interval=10))))[0]
     taken_over = play(learned, (learned.down_at, TimerFired()))[0]
-    assert taken_over.advert_at == learned.down_at + SECOND
+    assert taken_over.advert_at == on_grid(learned.down_at + SECOND)
+
+
+@given(st.integers(0, 2**62), st.sampled_from([1, 10, 33, 100, 4095]), st.integers(0, 100))
+def test_adverts_share_ten_moments_of_an_interval_and_then_keep_time(now: int, interval: int, late: int) -> None:
+    """Up to a tenth early once, and then in time, however late each is sent within such a tenth."""
+    state = backup(interval=interval)
+    first = state.next_advert(now)
+    assert 0 <= now + state.interval - first < state.interval // 10
+    assert first % (state.interval // 10) == 0
+    second = state.next_advert(first + late * (state.interval // 1100))
+    assert second == first + state.interval
 
 
 def test_priority_0_restarts_the_advert_timer() -> None:
@@ -582,7 +613,7 @@ def test_failback_lock(ours: Router, levels: list[int], priority: int, locked: b
     assert (state.priority, state.locked) == (priority, locked)
     assert act(effects) == taken(priority)
     assert any("lock taken" in line for line in tell(effects)) == locked
-    assert any("decided by address" in line for line in tell(effects)) == (priority == machine.HIGHEST_LEVEL)
+    assert any("decided by address" in line for line in tell(effects)) == (priority == HIGHEST_LEVEL)
 
 
 @pytest.mark.parametrize("failback", [Failback.AUTOMATIC, Failback.AFTER])

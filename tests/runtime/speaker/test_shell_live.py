@@ -33,6 +33,18 @@ def test_reload_of_a_priority_makes_no_noise() -> None:
     assert seen["events"] == [["backup", "master"], ["backup"]]
 
 
+def test_reload_at_a_moment_that_both_agree_on() -> None:
+    """Neither hears another list from the other for longer than a moment, no role moves; what is no moment is told in a
+    line, a reload at once takes the place of a later one, and a bad file is refused when it is ordered."""
+    seen = scenario("reload_later")
+    assert seen["waiting"] == [[True, True], [WEB]]
+    assert 0 <= seen["late"] < 5
+    assert [bool(error) for error in seen["errors"]] == [True, True, False, False, True, True, True]
+    assert (seen["cancelled"], seen["bad"], seen["master"]) == (None, None, "master")
+    assert seen["events"] == [["backup", "master"], ["backup"]]
+    assert seen["drops"][1].get("address-list", 0) <= 3
+
+
 def test_reload_of_addresses_gives_the_kernel_exactly_these() -> None:
     """A master has the addresses of its file, neither more nor fewer, and stays master without calling a script."""
     seen = scenario("reload_addresses")
@@ -92,6 +104,15 @@ def test_leftovers_of_a_killed_speaker_are_cleaned_up(before: str, after: str) -
     assert seen["left"] == [[WEB], 1 if before == "virtual" else 0]
     assert seen["addresses"] == []
     assert seen["devices"] == (1 if after == "virtual" else 0)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_leftovers_of_a_router_that_is_no_more_are_cleaned_up(mode: str) -> None:
+    """Speaker and guardian were killed, and the configuration has another virtual router by now. What is not ours in
+    the record of it is left alone; the record ends with the speaker."""
+    seen = scenario("estate", mode)
+    virtual = int(mode == "virtual")
+    assert seen == {"left": [[WEB], virtual], "found": [[], virtual], "record": False}
 
 
 @pytest.mark.parametrize("mode", MODES)

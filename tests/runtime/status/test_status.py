@@ -101,7 +101,7 @@ def test_a_pause_a_confirmation_that_is_awaited_and_commits_that_were_bad(tmp_pa
     after = replace(GOOD.applied, generation=4)
     state.write_journal(Journal("plan", GOOD.applied, after, {}).pending(1767225600.0, "boot"))
     assert [(each.kind, each.text) for reader in READERS for each in reader(state)] == [
-        ("paused", "paused since 2026-01-01T00:00:00Z, until `vrrpc resume`: a new disk"),
+        ("paused", "the host is paused since 2026-01-01T00:00:00Z, until `vrrpc resume`: a new disk"),
         ("unconfirmed", "generation 4 is taken back at 2026-01-01T00:00:00Z, unless somebody says `vrrpc confirm`"),
         ("bad-commit", "0123456789ab was taken back and is not tried again: www is FATAL"),
     ]

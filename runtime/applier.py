@@ -6,8 +6,9 @@ At any time there is one whole generation on the host, or a journal that leads b
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 from runtime.apply.ledger import Kept
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
@@ -16,7 +17,8 @@ from runtime.apply.recover import Recovered, condemn, recover
 from runtime.apply.run import carry_out
 from runtime.apply.verify import Health, health
 from runtime.apply.world import World
-from runtime.guards import guard, objection, words
+from runtime.classes import reload_spacing
+from runtime.guards import guard, objection, wants_moment, words
 from runtime.journal import Entry, Phase, Record
 from runtime.plan import Plan
 from runtime.proposal import Proposal, Standing, propose
@@ -26,7 +28,9 @@ from schemas.filetree import Tree
 from schemas.findings import Finding
 from schemas.rollout import Rollout
 
-OVERTAKEN = "something newer is applied"
+OVERTAKEN: Final = "something newer is applied"
+_RETRY: Final = 60.0
+"""Seconds until what could not be taken back is tried again: programs are told each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,34 @@ class Applier:
         self._version = version
         self._lock: int | None = None
         self._unrecorded: Kept | None = None
+        self._calm_at = 0.0
+        self._retry_at = 0.0
+
+    def unrest(self) -> float:
+        """Seconds until the speaker may be told to read its file again: a keepalived or an FRR that is told so twice
+        within a master-down interval makes its peers take over."""
+        return max(0.0, self._calm_at - self._world.clock.passed())
 
     def recover(self, why: str = "") -> Recovered | None:
         """Have one whole generation on the host, whatever ended the apply before. Raises StateError, OSError."""
-        if self._unrecorded is not None or self._state.journal() is None:
+        early = self._world.clock.passed() < self._retry_at
+        if early or self._unrecorded is not None or self._state.journal() is None:
             return None
         with self._held():
-            return recover(self._state, self._world, why)
+            found = recover(self._state, self._world, why)
+        if found and not found.whole:
+            self._retry_at = self._world.clock.passed() + _RETRY
+        return found
+
+    def applied(self) -> Record | None:
+        """What is applied. Raises StateError."""
+        return self._state.applied()
+
+    def keep(self, proposal: Proposal) -> None:
+        """So that what differs can be shown when it is applied. A state that cannot be written is no reason to show
+        nothing."""
+        with suppress(OSError):
+            self._state.keep_plan(proposal.id, as_text(proposal))
 
     def pending(self) -> Entry | None:
         """What waits to be confirmed. Raises StateError."""
@@ -84,6 +109,15 @@ class Applier:
             if why := self._objection(prepared, now, origin, allow, plan):
                 return Refused(why, guard=True)
             return self._carry_out(prepared, now, origin, allow, confirm or self._confirm)
+
+    def early(self, tree: Tree, moment: float) -> float:
+        """Seconds that a change has to wait for a moment, so that all members make it at once; 0 for one that none
+        notices of another. Raises StateError."""
+        left = moment - self._world.clock.now()
+        if left <= 0:
+            return 0.0
+        prepared = self._prepare(tree)
+        return left if isinstance(prepared, Prepared) and wants_moment(prepared.classes) else 0.0
 
     def confirm(self) -> Record | None:
         """A person saw that all is well. None when nothing waits for that. Raises StateError, OSError."""
@@ -185,6 +219,7 @@ class Applier:
             condemn(self._state, after, outcome.why, tree)
         elif isinstance(outcome, Applied):
             self._state.forgive(tree.digest, origin.commit)
+            self._calm_at = max(self._calm_at, self._world.clock.passed() + reload_spacing(tree, outcome.plan))
         return outcome
 
     def _finish(self) -> None:

@@ -1,0 +1,73 @@
+"""What a site says of its LANs comes back as it was kept, without a secret; and what is said of what was heard."""
+
+import pytest
+
+from runtime.listen.lan import Lan, Wrong
+from runtime.sentinel.expectation import read, render, with_passwords
+from runtime.sentinel.sayings import event_of
+from runtime.speaker.incidents import Incident, Sender
+from schemas.filetree import SecretUse
+from schemas.findings import Severity
+from schemas.live import Live
+from tests.runtime.listen.test_lan import STRANGER, heard, site, told, wrong
+from tests.runtime.speaker.samples import HIGHER, advert
+
+MAC = bytes.fromhex("00005e000101")
+PASSWORD = "secret-7"
+
+
+def value_of(use: SecretUse) -> str:
+    """The one secret that is here."""
+    if use.secret != "back":
+        raise ValueError(f"no secret {use.secret}")
+    return PASSWORD
+
+
+def test_it_comes_back_as_it_was_kept() -> None:
+    assert read(render(site(), 7), 7) == site()
+
+
+def test_that_of_another_generation_counts_for_nothing() -> None:
+    assert read(render(site(), 7), 8) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"generation": 7}', '{"generation": 7, "foreign": [], "routers": [1]}']
+)
+def test_what_cannot_be_read_counts_for_nothing(text: str) -> None:
+    assert read(text, 7) is None
+
+
+def test_a_password_is_compared_and_shown_nowhere() -> None:
+    known = with_passwords(site(), value_of)
+    assert PASSWORD not in render(known, 7) + repr(known)
+    spoken = {"vrid": 2, "version": 2, "interval": 100, "auth_type": 1}
+    shell = next(iter(known.routers[2, 4])).addresses
+    right, foreign = (
+        advert(250, HIGHER, **spoken, addresses=tuple(shell), password=word) for word in (PASSWORD.encode(), b"another")
+    )
+    assert wrong(told(Lan(known), heard(right, 0))) == []
+    (code, text), = wrong(told(Lan(known), heard(foreign, 0)))  # fmt: skip
+    assert code == Live.AUTHENTICATION
+    assert "another password than this host has" in text
+    assert "another\\b" not in text
+    assert PASSWORD not in text
+
+
+def incident(code: Live, router: str = "") -> Wrong:
+    """Of a stranger on xl0."""
+    return Wrong(("xl0", 9, 4), Incident(code, router, "xl0", 9, Sender(STRANGER, MAC), "is heard"))
+
+
+def test_an_event_says_who_where_and_with_which_code() -> None:
+    event = event_of(incident(Live.PRIORITY_255, "front"), frozenset())
+    assert (event.kind, event.severity, event.code) == ("guard.live", Severity.ERROR, "V901")
+    assert event.text.startswith("front: 192.0.2.99 (00:00:5e:00:01:01) is heard: the sender calls itself")
+    assert dict(event.about) == {
+        "router": "front", "interface": "xl0", "vrid": "9", "sender": "192.0.2.99", "mac": "00:00:5e:00:01:01",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("own", "code"), [(frozenset(), "V903"), (frozenset({"192.0.2.99"}), "V916")])
+def test_an_unknown_vrid_of_this_host_is_another_matter(own: frozenset[str], code: str) -> None:
+    assert event_of(incident(Live.UNKNOWN_VRID), own).code == code
