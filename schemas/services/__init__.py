@@ -42,6 +42,6 @@ AnyService = Annotated[
 
 __all__ = [
     "AnyService", "Apache", "Authoritative", "Bind", "Bind9", "Certificate", "Dnscache", "Haproxy", "Mail",
-    "NameServer", "Nginx", "Openssh", "Postfix", "Program", "Publicfile", "Qmail", "Resolver", "Sending", "Sendmail", "Service",
-    "Tcp", "Tinydns", "Tls", "Unbound", "Web",
+    "NameServer", "Nginx", "Openssh", "Postfix", "Program", "Publicfile", "Qmail", "Resolver", "Sending", "Sendmail",
+    "Service", "Tcp", "Tinydns", "Tls", "Unbound", "Web",
 ]  # fmt: skip
