@@ -21,6 +21,7 @@ from runtime.events import Event, Tell, of_agent
 from runtime.events.telling import tell_nobody
 from runtime.exits import FAILED
 from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
+from runtime.journal import Phase
 from runtime.listen.expected import Site, expect
 from runtime.log_lines import count, describe, drifted, how, of_commit, utc
 from runtime.plan import Plan
@@ -156,9 +157,9 @@ class Agent:
 
     def _done(self, outcome: Outcome, before: Record | None) -> None:
         """What came of an order."""
-        self.last = outcome
-        # What somebody goes back to is none of what the source shows.
-        self._seen, self._mine = self._offered or self._seen, None
+        if not isinstance(outcome, Refused):
+            # What somebody goes back to is none of what the source shows.
+            self.last, self._seen, self._mine = outcome, self._offered or self._seen, None
         match outcome:
             case Applied():
                 if outcome.record:
@@ -182,10 +183,14 @@ class Agent:
             return
         if found:
             why = f"generation {found.entry.after.generation}: {found.why}; {how(found)}"
+            if not found.whole:
+                self._say_once(f"taken back: {why}")
+                return
             self._say(f"taken back: {why}")
             applied = self._state.applied()
             number = applied.generation if applied else 0
-            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why))
+            reason = "unconfirmed" if found.entry.phase is Phase.PENDING else "interrupted"
+            self._tell(of_agent.generation_taken_back(number, found.entry.after.commit, why, reason))
 
     def _move_on(self, sighting: Sighting) -> None:
         """The repository went on, and this site stayed as it is: what follows is seen from the newer commit."""

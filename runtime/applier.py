@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 from runtime.apply.ledger import Kept
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
@@ -27,7 +28,9 @@ from schemas.filetree import Tree
 from schemas.findings import Finding
 from schemas.rollout import Rollout
 
-OVERTAKEN = "something newer is applied"
+OVERTAKEN: Final = "something newer is applied"
+_RETRY: Final = 60.0
+"""Seconds until what could not be taken back is tried again: programs are told each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Applier:
         self._lock: int | None = None
         self._unrecorded: Kept | None = None
         self._calm_at = 0.0
+        self._retry_at = 0.0
 
     def unrest(self) -> float:
         """Seconds until the speaker may be told to read its file again: a keepalived or an FRR that is told so twice
@@ -59,10 +63,14 @@ class Applier:
 
     def recover(self, why: str = "") -> Recovered | None:
         """Have one whole generation on the host, whatever ended the apply before. Raises StateError, OSError."""
-        if self._unrecorded is not None or self._state.journal() is None:
+        early = self._world.clock.passed() < self._retry_at
+        if early or self._unrecorded is not None or self._state.journal() is None:
             return None
         with self._held():
-            return recover(self._state, self._world, why)
+            found = recover(self._state, self._world, why)
+        if found and not found.whole:
+            self._retry_at = self._world.clock.passed() + _RETRY
+        return found
 
     def applied(self) -> Record | None:
         """What is applied. Raises StateError."""

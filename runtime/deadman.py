@@ -35,6 +35,7 @@ def _is_over(state: str) -> bool:
     from runtime.events.log import EventLog
     from runtime.events.of_agent import generation_taken_back
     from runtime.events.segments import folder_of
+    from runtime.journal import Phase
     from runtime.state import State
     from runtime.world import real_world
 
@@ -43,8 +44,12 @@ def _is_over(state: str) -> bool:
         applied = kept.applied()
         why = f"generation {found.entry.after.generation}: {found.why}"
         log = EventLog(folder_of(state), lambda _line: None)
-        log.tell(generation_taken_back(applied.generation if applied else 0, found.entry.after.commit, why))
+        reason = "unconfirmed" if found.entry.phase is Phase.PENDING else "interrupted"
+        number = applied.generation if applied else 0
+        log.tell(generation_taken_back(number, found.entry.after.commit, why, reason))
         log.close()
+        if not found.whole:
+            return True  # the next start tries again
     return kept.journal() is None
 
 

@@ -1,14 +1,19 @@
 """Hands a virtual router over to a peer before something disturbs it here, by the orders that a person has for it."""
 
+import time
 from typing import Final
 
 from compiler.paths import PATHS
 from runtime.exits import CommandError
 from runtime.orders import Here, Outcome, drain, undrain
 from runtime.ports import WorldError
+from runtime.roles import read_roles
 from schemas.filetree import Tree
 from schemas.hosts import Speaker
 
+MASTER: Final = "master"
+_PATIENCE: Final = 3.0
+_PACE: Final = 0.05
 _REASON: Final = "a change is being applied"
 _ABLE: Final = frozenset({Speaker.BUILTIN, Speaker.KEEPALIVED})
 """FRR's own stop says priority 0, and freevrrpd has no way that it comes back from (vrrp-daemons: HUP)."""
@@ -29,7 +34,9 @@ class HostHandover:
             result = drain(here, [router], _REASON)[0]
         except CommandError as error:
             return str(error)
-        return "" if result.outcome is Outcome.DONE else result.detail or "it cannot be handed over"
+        if result.outcome is not Outcome.DONE:
+            return result.detail or "it cannot be handed over"
+        return "" if here.speaker is Speaker.BUILTIN else _gave_away(tree, router)
 
     def resume(self, tree: Tree, router: str) -> None:
         """Take part again; one that is not here any more has nothing to take part in."""
@@ -47,3 +54,13 @@ class HostHandover:
         speaker = Speaker(tree.speaker)
         routers = tuple(router.name for router in tree.routers)
         return Here(tree.host, speaker, routers, PATHS[speaker].control, self._knobs)
+
+
+def _gave_away(tree: Tree, router: str) -> str:
+    """keepalived reads its file a moment later."""
+    end = time.monotonic() + _PATIENCE
+    while read_roles(tree)[router].role == MASTER:
+        if time.monotonic() >= end:
+            return "keepalived keeps the role"
+        time.sleep(_PACE)
+    return ""

@@ -2,9 +2,9 @@
 
 What RFC 9568 (6.4) does with timers is an order here: of those that hear nobody above them the highest rises first, as
 its skew time is the shortest; of two masters that hear each other the lower yields. Routers of a group rise and yield
-together, as keepalived's do: a group becomes master when none of its routers hears somebody better, and gives way when
-one of them does. A host with a failback lock preempts nobody; one that rescues a router raises its level above
-the highest that it heard, at most to the cap, and starts again at its own priority.
+together, as keepalived's do (tried with 2.2.7): a group becomes master when none of its routers hears somebody better,
+and gives way when one of them does. A host with a failback lock preempts nobody; one that rescues a router raises its
+level above the highest that it heard, at most to the cap, and starts again at its own priority.
 """
 
 from collections.abc import Iterator, Mapping

@@ -66,11 +66,13 @@ def prove(
 
 
 def _pairs(model: Model, apart: frozenset[str]) -> tuple[Pair, ...]:
+    """Load is spread over routers of one family, so they need not be together."""
     found = []
     for service in model.each_service():
-        names = tuple(router.name for router in service.routers)
-        if len({router.family for router in service.routers}) > 1 and service.name not in apart:
-            found.append(Pair(service.name, names))
+        first, *others = service.routers
+        names = [router.name for router in others if router.family != first.family]
+        if names and service.name not in apart:
+            found.append(Pair(service.name, (first.name, *names)))
     return tuple(found)
 
 

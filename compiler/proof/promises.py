@@ -30,7 +30,7 @@ class Broken(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Routers of both families that one service answers on."""
+    """The first router of a service, and those of the other family that must be with it."""
 
     service: str
     routers: tuple[str, ...]

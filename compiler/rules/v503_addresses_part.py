@@ -16,6 +16,7 @@ from compiler.capabilities import capabilities_of
 from compiler.model import Member, Model, Router, Service
 from compiler.ties import preference
 from schemas.findings import Breach, Severity
+from schemas.hosts import Speaker
 from schemas.speaker import Failback
 
 CODE: Final = "V503"
@@ -103,9 +104,10 @@ def _may_tie(router: Router) -> bool:
 
 
 def _by_address(router: Router) -> list[str]:
-    """The members by what decides a tie; empty where that is not known of all."""
+    """The members by what decides a tie; empty where that is not known of all. FRR makes its IPv6 address itself."""
     sources = {member.host.name: member.source for member in router.members}
-    if None in sources.values():
+    made = router.family == 6 and any(member.host.speaker is Speaker.FRR for member in router.members)
+    if made or None in sources.values():
         return []
     return sorted(sources, key=lambda host: int(sources[host] or 0))
 

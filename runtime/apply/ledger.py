@@ -9,6 +9,7 @@ from runtime.apply.prepare import Prepared
 from runtime.apply.world import World
 from runtime.journal import Entry, Record
 from runtime.state import State
+from schemas.filetree import Tree
 
 
 class Ledger(Protocol):
@@ -52,13 +53,15 @@ class Kept:
         self._world = world
         self._confirm = confirm
         self._entry = Entry("", before, after, {})
+        self._tree: Tree | None = None
 
     def begin(self, prepared: Prepared, was_up: bool) -> None:
-        """The new generation first, then the journal, then whoever takes it back if we die."""
-        before, after = self._entry.before, self._entry.after
-        if before is None or before.generation != after.generation:
-            self._state.stage(after, prepared.tree)
-        kept, acts = originals(prepared.tree, prepared.todo, prepared.on_disk), prepared.todo.acts
+        """The journal first, then whoever takes it back if we die."""
+        self._tree = prepared.tree
+        kept, acts = dict(originals(prepared.tree, prepared.todo, prepared.on_disk)), prepared.todo.acts
+        if (left := self._state.journal()) and left.before == self._entry.before:
+            # What could not be put back before is still to be put back to what it was then.
+            kept |= left.originals
         self._entry = replace(self._entry, originals=kept, acts=acts, was_up=was_up)
         self._state.write_journal(self._entry)
         if acts or self._confirm:
@@ -71,8 +74,11 @@ class Kept:
             self._state.write_journal(self._entry)
 
     def done(self) -> tuple[Record | None, float]:
-        """`applied.json` is what makes it so; before it, the journal says whether a person is waited for."""
-        after, until = self._entry.after, 0.0
+        """`applied.json` is what makes it so. Before it the generation itself is kept, which can take its time now, and
+        the journal says whether a person is waited for."""
+        before, after, until = self._entry.before, self._entry.after, 0.0
+        if self._tree and (before is None or before.generation != after.generation):
+            self._state.stage(after, self._tree)
         if self._confirm:
             until = self._world.clock.now() + self._confirm
             self._entry = self._entry.pending(until, self._world.clock.boot())

@@ -44,6 +44,7 @@ def carry_out(
             ledger.end()
             return Refused(why, guard=True)
     except OSError as error:
+        resume(course.drained, prepared.before, world)
         return Refused(f"what is applied cannot be written down: {error.strerror}", curable=True)
     try:
         why = course.go()
@@ -69,7 +70,8 @@ class _Course:
     def hand_over(self, allow: frozenset[str]) -> str:
         """Give away the roles that would be lost; why nobody took one, with all of them taken back."""
         before = self.prepared.before
-        if before is None or not self.was_up:
+        # Another speaker would not know what the one before it was told; that one leaves with a priority 0.
+        if before is None or not self.was_up or before.speaker != self.prepared.tree.speaker:
             return ""
         for router in needs_handover(self.prepared.classes):
             if self.health.roles[router].role == "master":
@@ -80,7 +82,16 @@ class _Course:
                     resume(self.drained, before, self.world)
                     found = objection(Rollout.NOBODY_TOOK_OVER, f"nobody took over {router}: {why}", before.host)
                     return words(found)
+        self._leave(before)
         return ""
+
+    def _leave(self, before: Tree) -> None:
+        """What goes from here is not taken back: it is taken part in again, and gone before that has an effect."""
+        gone = [router for router in self.drained if router in self.prepared.removed]
+        if gone:
+            resume(gone, before, self.world)
+            self.drained = tuple(router for router in self.drained if router not in gone)
+            self.ledger.note(self.settings, self.drained)
 
     def go(self) -> str:
         """All of it; why it is not well in the end, or nothing. Raises WorldError."""

@@ -22,6 +22,7 @@ PATIENCE: Final = 10.0
 `startsecs`."""
 _PACE: Final = 0.1
 _SICK: Final = frozenset({"FATAL", "BACKOFF", "EXITED", "UNKNOWN"})
+_SILENT: Final = frozenset({Change.NOTHING, Change.SCRIPT})
 _DISTURBING: Final = frozenset({Change.ADVERTISED, Change.IDENTITY, Change.RESTART})
 
 
@@ -104,6 +105,10 @@ def _role(name: str, was: RoleNow | None, now: RoleNow, change: Change) -> Itera
         yield f"nobody can tell the role in {name} any more"
     elif now.role not in ("master", "backup") and was.role in ("master", "backup"):
         yield f"{name} is neither master nor backup any more, but {now.role}"
+    elif change not in _SILENT and (now.role, now.sent) == ("master", 0):
+        yield f"{name} is master and sends no advert"
+    elif change not in _SILENT and (now.role, now.heard) == ("backup", 0):
+        yield f"{name} is backup and hears no advert"
     # Members differ while such a change is on its way to them.
     elif change not in _DISTURBING:
         worse = [reason for reason, count in now.drops.items() if count and not was.drops.get(reason)]

@@ -4,10 +4,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from compiler.importing.blocks import Entry, blocks
-from compiler.importing.lines import statements
 from runtime.classes.facts import Facts, Values
 
+_Entry = tuple[str, str, tuple[str, ...]]
 _IDENTITY: Final = {
     "interface": "interface", "virtual_router_id": "vrid", "version": "version", "use_vmac": "virtual mac",
     "unicast_src_ip": "source", "mcast_src_ip": "source",
@@ -24,39 +23,56 @@ _MOVING, _UNSAID = "virtual_ipaddress", "virtual_ipaddress_excluded"
 
 
 def read(text: str) -> Iterator[tuple[str, Facts]]:
-    """The facts of each instance, by name."""
-    for entry in blocks("", statements("", text.encode())[0]):
-        if entry.keyword == "vrrp_instance":
-            yield entry.value, _facts(entry)
+    """The facts of each instance, by name. Only what we wrote is read: a keyword a line, and blocks by indentation."""
+    for block in text.split("\n\n"):
+        head, *lines = block.strip("\n").split("\n")
+        words = head.split()
+        if words[:1] == ["vrrp_instance"]:
+            yield words[1], _facts(tuple(_entries(lines)))
 
 
-def _facts(instance: Entry) -> Facts:
-    addresses = tuple(_addresses(instance, _MOVING))
+def _entries(lines: list[str]) -> Iterator[_Entry]:
+    """Keyword, rest of the line, and the lines of its block."""
+    inner: list[str] | None = None
+    keyword = ""
+    for line in lines:
+        if inner is not None:
+            if line == "    }":
+                yield keyword, "", tuple(inner)
+                inner = None
+            else:
+                inner.append(line.strip())
+        elif line.endswith(" {"):
+            keyword, inner = line.split()[0], []
+        elif line.startswith("    "):
+            keyword, _, rest = line.strip().partition(" ")
+            yield keyword, rest, ()
+
+
+def _facts(entries: tuple[_Entry, ...]) -> Facts:
+    addresses = tuple(_addresses(entries, _MOVING))
     family = "IPv6" if addresses and ":" in addresses[0] else "IPv4"
-    transport = "unicast" if any(instance.within("unicast_peer")) else "multicast"
-    seconds = next((entry.value for entry in instance.within("advert_int")), "1")
-    level = next((entry.value for entry in instance.within("priority")), "100")
+    transport = "unicast" if any(keyword == "unicast_peer" for keyword, _, _ in entries) else "multicast"
+    values = {keyword: rest for keyword, rest, _ in entries}
     return Facts(
-        identity=(*_values(instance, _IDENTITY), ("family", family), ("transport", transport)),
-        compared=_values(instance, _COMPARED),
+        identity=(*_values(entries, _IDENTITY), ("family", family), ("transport", transport)),
+        compared=_values(entries, _COMPARED),
         addresses=addresses,
-        excluded=tuple(_addresses(instance, _UNSAID)),
-        preference=_values(instance, _PREFERENCE),
-        scripts=_values(instance, _SCRIPTS),
-        interval=round(float(seconds) * 100),
-        level=int(level),
+        excluded=tuple(_addresses(entries, _UNSAID)),
+        preference=_values(entries, _PREFERENCE),
+        scripts=_values(entries, _SCRIPTS),
+        interval=round(float(values.get("advert_int", "1")) * 100),
+        level=int(values.get("priority", "100")),
     )
 
 
-def _values(instance: Entry, words: dict[str, str]) -> Values:
-    return tuple((words[entry.keyword], _shown(entry)) for entry in instance.block if entry.keyword in words)
+def _values(entries: tuple[_Entry, ...], words: dict[str, str]) -> Values:
+    return tuple(
+        (words[keyword], rest or "; ".join(inner) or "yes") for keyword, rest, inner in entries if keyword in words
+    )
 
 
-def _shown(entry: Entry) -> str:
-    inner = "; ".join(_shown(each) for each in entry.block)
-    return " ".join([*entry.words[0 if inner else 1 :], *([f"({inner})"] if inner else [])]) or "yes"
-
-
-def _addresses(instance: Entry, keyword: str) -> Iterator[str]:
-    for block in instance.within(keyword):
-        yield from (entry.keyword.partition("/")[0] for entry in block.block)
+def _addresses(entries: tuple[_Entry, ...], wanted: str) -> Iterator[str]:
+    for keyword, _, inner in entries:
+        if keyword == wanted:
+            yield from (line.split()[0].partition("/")[0] for line in inner)

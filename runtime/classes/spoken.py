@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from compiler.importing.remarks import UnreadableError
 from runtime.classes import builtin, freevrrpd, frr, keepalived
 from runtime.classes.facts import Facts
 from schemas.filetree import Tree
@@ -47,7 +46,7 @@ def spoken_by(tree: Tree) -> dict[str, Spoken]:
     text = next((file.text for file in tree.files if file.path.endswith(name)), "")
     try:
         known = dict(read(text)) if text else {}
-    except (ValueError, KeyError, IndexError, UnreadableError):
+    except (ValueError, KeyError, IndexError):
         known = {}
     opaque = Facts(compared=(("its speaker's file", sha256(text.encode()).hexdigest()[:12]),))
     return {router.name: _spoken(router.name, known.get(router.name, opaque)) for router in tree.routers}

@@ -1,6 +1,7 @@
 """What an agent has to tell, as events: one function for each thing that can happen to a generation or a source."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from runtime.events import Event
@@ -54,9 +55,10 @@ def generation_refused(generation: int, commit: str, why: str) -> Event:
     return _bad("generation.refused", "not applied", generation, commit, why)
 
 
-def generation_taken_back(generation: int, commit: str, why: str) -> Event:
-    """The newest site was begun, failed, and was undone."""
-    return _bad("generation.taken-back", "taken back", generation, commit, why)
+def generation_taken_back(generation: int, commit: str, why: str, reason: str = "failed") -> Event:
+    """The newest site was begun, and was undone: it `failed`, was `unconfirmed`, or was `interrupted`."""
+    event = _bad("generation.taken-back", "taken back", generation, commit, why)
+    return replace(event, about={**event.about, "reason": reason})
 
 
 def drift_file(path: str) -> Event:

@@ -1,5 +1,6 @@
 """An event as a line for people: local time, and nothing in it that a terminal would obey."""
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -7,6 +8,7 @@ from runtime.events.line import Entry
 from schemas.findings import Severity
 
 _PAINT: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[33m", Severity.NOTE: ""}
+_MOMENT: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _END: Final = "\x1b[0m"
 
 
@@ -14,9 +16,8 @@ def as_text(entry: Entry, paint: bool = False) -> str:
     """One line, without its end."""
     event = entry.event
     code = f" ({event.code})" if event.code not in event.text else ""
-    line = (
-        f"{local_time(entry.at)}  {event.severity.value:7}  {printable(event.kind):20}  {printable(event.text)}{code}"
-    )
+    kind, text = printable(event.kind), printable(in_local_time(event.text))
+    line = f"{local_time(entry.at)}  {event.severity.value:7}  {kind:20}  {text}{code}"
     start = _PAINT[event.severity]
     return f"{start}{line}{_END}" if paint and start else line
 
@@ -27,6 +28,11 @@ def local_time(at: str) -> str:
         return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     except ValueError:
         return at
+
+
+def in_local_time(text: str) -> str:
+    """A text that has moments in UTC, as records write them, for a screen."""
+    return _MOMENT.sub(lambda match: local_time(match[0]), text)
 
 
 def printable(text: str) -> str:

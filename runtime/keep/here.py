@@ -9,6 +9,7 @@ from runtime.keep.asking import Asking
 from runtime.keep.keeper import Host
 from runtime.keep.mending import Mender
 from runtime.keep.rolebook import RoleBook, wanted_by_scripts
+from runtime.keep.sayings import disturbed
 from runtime.keep.seen import Placed
 from runtime.keep.sight import Sight
 from runtime.observe.observer import reader_of
@@ -29,7 +30,7 @@ def this_host(world: World, tell: Tell) -> Host:
         mender=Mender(world, programs, _remove, sight.files.seen_right),
         book=RoleBook(world.scripts, tell, wanted_by_scripts(LINUX.run)),
         asking=Asking(world.roles),
-        reader_of=reader_of,
+        reader_of=lambda tree: reader_of(tree, lambda router, what: tell(disturbed(router, what))),
     )
 
 

@@ -20,7 +20,8 @@ from runtime.lab.enclosure import is_root
 from runtime.lab.network import Lan, Network, lan_of, lans_of
 from runtime.lab.place import LAB, SITE, Place, vrrpc_command
 from runtime.lab.probe import INTERVAL, Prober
-from runtime.lab.stand_in import stand_in
+from runtime.lab.services import data_script, is_asked
+from runtime.lab.stand_in import played, stand_in
 from runtime.lab.witness import Witness
 from runtime.who.ask import ask
 from schemas.part import SecretRef
@@ -68,6 +69,7 @@ class Lab:
             text, self.model, lambda program: shutil.which(program, path=_PATH) is not None, is_root()
         )
         self.give(text, data)
+        self._played = played(text)
         return notes
 
     def give(self, text: str, data: Data = NO_DATA) -> None:
@@ -97,12 +99,15 @@ class Lab:
                     self.network.route(self.client, address.ip, _client_nic(lan))
 
     def start_agents(self) -> None:
-        """`vrrpc run` on every host, with the secrets that the site names."""
+        """`vrrpc run` on every host, with the secrets and the data that the site names."""
         values = {reference: secrets.token_hex(4) for reference in _references(self.model)}
         for host in self.hosts.values():
             for reference, value in values.items():
                 _keep(host, reference, value)
-        for name in self.hosts:
+        for name, place in self.hosts.items():
+            for service in self.model.services.get(name, ()):
+                if self._played.get(service.name) == service.written.software:
+                    place.run("sh", "-c", data_script(service))
             self.start_agent(name)
 
     def start_agent(self, name: str, *options: str) -> None:
@@ -153,9 +158,11 @@ class Lab:
             return Prober((address.ip for router in self.model.routers for address in asked_of(router)), interval)
 
     def probes(self) -> Iterator[Probe]:
-        """What every service can be asked for who is there."""
+        """What every service that is played can be asked for who is there."""
         for service in self.model.each_service():
-            yield from software_of(service).probes(service)
+            for probe in software_of(service).probes(service):
+                if is_asked(probe, service, self._played.get(service.name)):
+                    yield probe
 
     def who(self, probe: Probe) -> str:
         """The host that answers the client for a service, or why nobody does."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from compiler.model import Host, Model
+from runtime.lab.services import stand_in_services
 from schemas.hosts import Manager, Speaker
 
 PROGRAMS: Final = {
@@ -34,7 +35,7 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_ro
         return ", whose daemons need real root" if speaker is Speaker.FRR and not is_root else None
 
     said = [line for host in model.hosts for line in _replace(site["hosts"][host.name], host, why_not)]
-    said += _leave_out(site, model, is_installed, is_root)
+    said += stand_in_services(site, model, is_installed, is_root)
     if not said:
         return text, []
     for router in model.routers:
@@ -43,6 +44,11 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_ro
     written = StringIO()
     yaml.dump(site, written)
     return written.getvalue(), said
+
+
+def played(text: str) -> dict[str, str]:
+    """The software of each service that a text has."""
+    return {name: str(service["software"]) for name, service in (YAML().load(text).get("services") or {}).items()}
 
 
 def _replace(entry: Any, host: Host, why_not: Callable[[Speaker], str | None]) -> list[str]:
@@ -54,37 +60,3 @@ def _replace(entry: Any, host: Host, why_not: Callable[[Speaker], str | None]) -
         entry["manager"] = Manager.SUPERVISOR.value
         said.append(f"{host.name}: supervisor stands in for {host.manager}")
     return said
-
-
-_NAME_SERVERS: Final[dict[str, tuple[str, ...]]] = {
-    "bind": ("named",),
-    "unbound": ("unbound",),
-    "dnscache": ("dnscache", "tinydns", "envuidgid"),
-    "tinydns": ("tinydns", "envuidgid", "tcpserver"),
-}
-"""The programs that each kind of name server needs. All of them become other users."""
-
-
-def _leave_out(site: Any, model: Model, is_installed: Callable[[str], bool], is_root: bool) -> list[str]:
-    """Name servers that cannot run here are left out, and the zones once nobody serves them."""
-    said = []
-    for service in model.each_service():
-        needed = _NAME_SERVERS.get(service.written.software, ())
-        lacking = next((program for program in needed if not is_installed(program)), "")
-        if lacking or (needed and not is_root):
-            del site["services"][service.name]
-            why = f"{lacking} is not installed here" if lacking else f"{needed[0]} needs real root"
-            said.append(f"{service.name} is left out: {why}")
-    if said:
-        _leave_out_zones(site)
-    return said
-
-
-def _leave_out_zones(site: Any) -> None:
-    services = site["services"]
-    if not any(service["software"] in ("bind", "tinydns") for service in services.values()):
-        site.pop("dns", None)
-    for zone in (site.get("dns", {}).get("zones") or {}).values():
-        for name, service in [*zone.get("names", {}).items()]:
-            if service not in services:
-                del zone["names"][name]

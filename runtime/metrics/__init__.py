@@ -12,7 +12,7 @@
     vrrpc_diagnostics{code,severity}              findings of the newest site
     vrrpc_events_total{kind,severity}             what was told; vrrpc_events_lost that could not be kept
     vrrpc_drift_total{kind}                       drift that was noticed
-    vrrpc_rollbacks_total{reason}                 failed, unconfirmed, unhealthy, asked or other
+    vrrpc_rollbacks_total{reason}                 failed, unconfirmed, interrupted or other
     vrrpc_standing{kind,severity}                 what `vrrpc status` lists as standing, by kind
     vrrpc_drift_objects                           what is not as it was applied
     vrrpc_suspended                               1 while a person has paused the agent

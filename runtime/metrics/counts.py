@@ -9,7 +9,7 @@ from typing import Final
 from runtime.apply import Applied, Outcome, Refused, TakenBack
 from runtime.events import Event
 
-REASONS: Final = frozenset({"failed", "unconfirmed", "unhealthy", "asked"})
+REASONS: Final = frozenset({"failed", "unconfirmed", "interrupted"})
 """Why a generation was taken back, as events say in `about`; anything else is `other`."""
 _MOST_KINDS: Final = 200
 

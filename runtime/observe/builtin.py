@@ -1,7 +1,9 @@
 """The built-in speaker is asked over its control socket, whenever the kernel says that a link or an address changed: no
-role of it moves without."""
+role of it moves without. What somebody else changed on its devices it puts right itself, and it is told from here.
+"""
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from runtime.observe.reader import Roles
 from runtime.speaker.control import ControlError, ask
@@ -11,11 +13,13 @@ _PATIENCE: Final = 2.0
 
 
 class Asked:
-    """What it says. Unusable when it does not answer, until it does."""
+    """What it says. Unusable when it does not answer, until it does. `disturbed` gets a router and what was changed."""
 
-    def __init__(self, control: str) -> None:
+    def __init__(self, control: str, disturbed: Callable[[str, str], None] = lambda _, __: None) -> None:
         self._control = control
+        self._disturbed = disturbed
         self._known: Roles = {}
+        self._counts: Mapping[str, int] | None = None
         self._links = Links()
 
     def fileno(self) -> int:
@@ -30,10 +34,18 @@ class Asked:
             routers = ask(self._control, "state", _PATIENCE)["routers"]
         except ControlError as error:
             raise OSError(str(error)) from None
+        self._look_at_disturbances(routers)
         now = {str(each["name"]): str(each["role"]) for each in routers}
         new = {name: role for name, role in now.items() if self._known.get(name) != role}
         self._known = now
         return new
+
+    def _look_at_disturbances(self, routers: list[dict[str, Any]]) -> None:
+        before = self._counts
+        self._counts = {str(each["name"]): int(each["disturbances"]) for each in routers}
+        for each in routers:
+            if before is not None and each["disturbances"] > before.get(each["name"], 0):
+                self._disturbed(str(each["name"]), str(each["disturbance"]))
 
     def close(self) -> None:
         """Stop listening."""

@@ -22,8 +22,9 @@ from schemas.hosts import Speaker
 _PATIENCE: Final = 1.0
 
 
-def reader_of(tree: Tree) -> Reader:
-    """The reader for the speaker of a tree. Raises OSError."""
+def reader_of(tree: Tree, disturbed: Callable[[str, str], None]) -> Reader:
+    """The reader for the speaker of a tree. `disturbed` gets what the built-in one has put right itself: a router, and
+    what somebody changed there. Raises OSError."""
     match Speaker(tree.speaker):
         case Speaker.KEEPALIVED:
             return Fifo(PATHS[Speaker.KEEPALIVED].notify_fifo)
@@ -32,7 +33,7 @@ def reader_of(tree: Tree) -> Reader:
         case Speaker.FREEVRRPD:
             return Log(tree.routers)
         case Speaker.BUILTIN:
-            return Asked(PATHS[Speaker.BUILTIN].control)
+            return Asked(PATHS[Speaker.BUILTIN].control, disturbed)
 
 
 class Observer(Thread):

@@ -13,8 +13,9 @@ The answer is {"ok": true}, or {"ok": false, "error": "...", "refused": true}; `
 the router is master as before. A handover is answered when it has ended, in up to an interval and a bit. A router of
 `state` has: name, vrid, interface, family, role, leaving, priority (the effective one), configured_priority, set
 (null, or priority, reason and at), locked, lock (null, or since and reason), heard_priority, highest_priority (of the
-site), since, master, masters (two when neither yields), adverts_sent, adverts_heard, drops. Times are UTC seconds, or
-UTC text in `set`.
+site), since, master, masters (two when neither yields), adverts_sent, adverts_heard, drops, disturbances and
+disturbance (how often somebody else took or gave its addresses or its device, which it put right, and the last of it).
+Times are UTC seconds, or UTC text in `set`.
 
 `interfaces` have what concerns none of our routers: interface, drops. `drops` are counters by reason (`wire.Drop`).
 `incidents` are the last 64, the newest last: at, code (V9xx), router (empty for the interface as a whole), interface,

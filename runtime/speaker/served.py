@@ -198,6 +198,8 @@ class Served:
             "adverts_sent": self.sent,
             "adverts_heard": self.heard,
             "drops": {reason.value: count for reason, count in self.complaints.drops.items()},
+            "disturbances": self.device.disturbances,
+            "disturbance": self.device.disturbance,
         }
 
     def _masters(self) -> list[str]:

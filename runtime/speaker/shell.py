@@ -16,8 +16,6 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
-from pyroute2 import IPRoute
-
 from runtime.speaker.appointment import Appointment
 from runtime.speaker.aside import Aside
 from runtime.speaker.config_file import read_config_file
@@ -41,7 +39,7 @@ from runtime.speaker.machine import initial, step
 from runtime.speaker.orders import Orders
 from runtime.speaker.port import Port
 from runtime.speaker.priorities import read_priorities
-from runtime.speaker.rtnetlink import perform, read_addresses
+from runtime.speaker.rtnetlink import Kernel, perform, read_addresses
 from runtime.speaker.scripts import Scripts
 from runtime.speaker.served import Served
 from runtime.speaker.signals import Signals
@@ -69,7 +67,7 @@ class Shell:
         self._config_path = config_path
         self._vigil = Vigil()
         self._guard = Guard(self._vigil.others, self._log)
-        self._netlink = IPRoute()
+        self._kernel = Kernel()
         self._sysctls = Sysctls(self._log, f"{control_path}.sysctls" if control_path else "")
         self._traces = Traces(self._log, f"{control_path}.traces" if control_path else "")
         self._served: dict[Key, Served] = {}
@@ -188,7 +186,7 @@ class Shell:
             port = self._port(router.interface)
             router = with_source(router)
             port.serve(router)
-            device = Device(self._netlink, self._sysctls, port.index, router)
+            device = Device(self._kernel, self._sysctls, port.index, router)
             self._traces.expect(router, device.name)
             device.prepare(router)
         except PermissionError:

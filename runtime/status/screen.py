@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from runtime.events.shown import as_text, local_time, printable
+from runtime.events.shown import as_text, in_local_time, local_time, printable
 from runtime.state import short
 from runtime.status import Standing, Status
 from runtime.status.judge import standing
@@ -48,7 +48,7 @@ def _standing(status: Status) -> Iterator[Text]:
 
 def _line(each: Standing) -> str:
     since = f" (since {local_time(each.since)})" if each.since and each.since not in each.text else ""
-    return f"{printable(each.text)}{since}"
+    return f"{printable(in_local_time(each.text))}{since}"
 
 
 def _routers(status: Status) -> Table:

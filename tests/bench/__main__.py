@@ -1,10 +1,21 @@
-"""Run the benchmarks and print their figures: all of them, or those named."""
+"""Run the benchmarks and print their figures: all of them, or those named. `--keep` puts them into README.md too."""
 
-import os
-import platform
 import sys
 
-from tests.bench import command_line, commit_to_live, handover, idle, large_file, name_server, repository, save_to_live
+from tests.bench import (
+    command_line,
+    commit_to_live,
+    failover,
+    handover,
+    idle,
+    large_file,
+    load,
+    name_server,
+    page,
+    plan,
+    repository,
+    save_to_live,
+)
 
 _ALL = {
     "command_line": command_line,
@@ -13,16 +24,23 @@ _ALL = {
     "save_to_live": save_to_live,
     "commit_to_live": commit_to_live,
     "idle": idle,
+    "plan": plan,
     "handover": handover,
+    "failover": failover,
+    "load": load,
     "name_server": name_server,
 }
 
 
-def main(names: list[str]) -> None:
+def main(words: list[str]) -> None:
     """Print as it goes: some of it takes a while."""
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}", flush=True)
+    names = [word for word in words if word != "--keep"]
+    print(page.machine(), flush=True)
     for name in names or list(_ALL):
-        print("\n".join(["", *_ALL[name].figures()]), flush=True)
+        lines = _ALL[name].figures()
+        print("\n".join(["", *lines]), flush=True)
+        if "--keep" in words:
+            page.keep(name, lines)
 
 
 if __name__ == "__main__":

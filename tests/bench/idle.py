@@ -55,21 +55,26 @@ def _row(name: str, text: str) -> str:
     return f"  {name:<14} {cpu:.2f}% of a core, {pss:.1f} MiB PSS ({each})   {bars}"
 
 
-def _measure() -> int:
+def at_rest(*options: str) -> Lab:
+    """A lab in which clarinet has applied the site, and everything has come to rest. To be called in an enclosure."""
     text = site()
     model = compile_site("site.yaml", text.encode()).model
     assert model is not None
     enclosure.keep_mounts_private()
     enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
     lab = Lab(model, text)
-    lab.start_agent("clarinet", *sys.argv[1:])
-    host = lab.hosts["clarinet"]
-    applied = Path(host.outside("/var/lib/vrrpc/applied.json"))
+    lab.start_agent("clarinet", *options)
+    applied = Path(lab.hosts["clarinet"].outside("/var/lib/vrrpc/applied.json"))
     end = time.monotonic() + _PATIENCE
     while not applied.exists():
         time.sleep(0.2)
         assert time.monotonic() < end, Path(lab.log("clarinet")).read_text()
     time.sleep(_REST)
+    return lab
+
+
+def _measure() -> int:
+    lab = at_rest(*sys.argv[1:])
     pids = {"agent": _find(r"vrrpc\0run"), "supervisord": _find("adopt.supervisord")}
     before = {name: _ticks(pid) for name, pid in pids.items()}
     time.sleep(_SECONDS)

@@ -18,7 +18,7 @@ from tests.bench.adverts import Recorder, jitter
 from tests.bench.enclosed import enclosed, measured
 from tests.bench.pair import BACKUP, KINDS, MASTER, Load, Pair
 
-_SECONDS: Final = 30.0
+_SECONDS: Final = 12.0
 _ROUNDS: Final = 3
 _SETTLED: Final = 8.0
 """The announcements of a new master are over by then, but for one a minute."""

@@ -12,7 +12,7 @@ MOST_LOST = 2
 
 def test_sick_site_is_taken_back_and_rollback_stays_until_there_is_something_newer() -> None:
     """After an apply there is nothing to plan; a site whose program ends is taken back, and not tried again."""
-    seen = scenario("applying")
+    seen = scenario("agent_applies")
     assert seen["planned"][0] == 0
     assert "nothing to do" in seen["planned"][1]
     assert seen["lost"] <= MOST_LOST
@@ -29,7 +29,7 @@ def test_sick_site_is_taken_back_and_rollback_stays_until_there_is_something_new
 
 def test_person_applies_what_was_shown_and_what_is_not_confirmed_or_killed_is_taken_back() -> None:
     """Another plan is refused with what differs; without an agent, a process of its own takes back in time."""
-    seen = scenario("by_hand")
+    seen = scenario("person_applies")
     assert [each["class"] for each in seen["shown"]["routers"]] == ["priority"]
     status, said = seen["other"]
     assert status == 3

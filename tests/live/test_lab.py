@@ -79,7 +79,8 @@ Plays = dict[str, "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="module")
 def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
-    """Whole labs, all at once since they mostly wait; nothing is left of any of them."""
+    """Whole labs, many at once since they mostly wait; nothing is left of any of them. The paper's site is not among
+    those that measure: its real programs keep a small machine busy while they start."""
 
     def folder(text: str) -> str:
         return site(tmp_path_factory.mktemp("site"), text)
@@ -93,8 +94,10 @@ def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
         "falling": [VRRPC, "lab", folder(FALLING)],
     }
     with guarded() as guard:
-        running = {name: guard.start(command) for name, command in commands.items()}
-        done = {name: finish(process) for name, process in running.items()}
+        done: Plays = {}
+        for together in (("paper", "nobody"), ("json", "deaf", "namesake", "falling")):
+            running = {name: guard.start(commands[name]) for name in together}
+            done |= {name: finish(process) for name, process in running.items()}
         assert guard.left() == []
     return done
 

@@ -169,6 +169,29 @@ def test_nobody_takes_over_and_nothing_is_touched(here: Here) -> None:
     assert isinstance(here.applier.apply(anew(), ONE, frozenset({"V725"})), Applied)
 
 
+def test_what_goes_is_handed_over_and_not_left_drained(here: Here) -> None:
+    here.applier.apply(replace(tree(), routers=()), ONE, frozenset({"V722"}))
+    effects = here.host.transcript
+    assert effects.index("hand over front") < effects.index("resume front")
+    assert here.host.now.drained == set()
+
+
+def test_another_speaker_is_told_nothing_of_the_one_before(here: Here) -> None:
+    assert isinstance(here.apply(SITE.replace("speaker: builtin", "speaker: keepalived"), "two"), Applied)
+    assert "hand over front" not in here.host.transcript
+
+
+def test_a_master_that_sends_nothing_and_a_backup_that_hears_nothing_are_taken_back(here: Here) -> None:
+    here.host.counts = (0, 0)
+    for role, why in (("master", "sends no advert"), ("backup", "hears no advert")):
+        here.host.role = role
+        outcome = here.apply(TWO, role)
+        assert isinstance(outcome, TakenBack)
+        assert why in outcome.why
+    here.host.counts = (3, 4)
+    assert isinstance(here.apply(TWO, "three"), Applied)
+
+
 def test_a_backup_is_not_handed_over(here: Here) -> None:
     here.host.role, here.host.peer = "backup", False
     assert isinstance(here.applier.apply(anew(), ONE), Applied)
@@ -283,3 +306,30 @@ def test_a_generation_that_is_not_there(here: Here, generation: int | None) -> N
     outcome = here.applier.roll_back(generation)
     assert isinstance(outcome, Refused)
     assert "cannot be gone back to: 1 are kept, 1 is applied" in outcome.why
+
+
+def test_what_cannot_be_put_back_is_tried_again_and_not_all_the_time(here: Here) -> None:
+    before = here.host.condition()
+    here.host.failing, here.host.half = range(len(here.host.transcript), 10_000), True
+    outcome = here.apply(TWO, "two")
+    assert isinstance(outcome, TakenBack)
+    assert not outcome.whole
+    assert here.state.journal()
+    found = here.applier.recover()
+    assert found
+    assert not found.whole
+    here.host.failing = range(0)
+    assert here.applier.recover() is None, "programs would be told every few seconds"
+    here.host.clock.wait(61)
+    found = here.applier.recover()
+    assert found
+    assert found.whole
+    assert (here.host.now, here.generation, here.state.journal()) == (before, 1, None)
+
+
+def test_a_newer_site_heals_what_could_not_be_put_back(here: Here) -> None:
+    here.host.failing, here.host.half = range(len(here.host.transcript), 10_000), True
+    here.apply(TWO, "two")
+    here.host.failing = range(0)
+    assert isinstance(here.apply(PASSWORD, "three"), Applied)
+    assert here.plan(PASSWORD, "three").is_empty

@@ -40,6 +40,11 @@ def test_text_has_time_severity_kind_text_and_code_and_nothing_that_a_terminal_o
     assert second[19:] == "  error    generation.refused    not applied: \\x1b[2J\\x202eevil (V301)"
 
 
+def test_moments_in_a_text_are_of_the_clock_on_the_wall(tmp_path: Path) -> None:
+    tell(tmp_path, Event("pause.began", Severity.NOTE, "paused until 2026-11-25T15:42:36Z: disk"))
+    assert "paused until 2026-11-25 15:42:36: disk" in run(tmp_path).stdout
+
+
 def test_json_is_an_object_a_line(tmp_path: Path) -> None:
     tell(tmp_path, NOTE, ERROR)
     first, second = map(json.loads, run(tmp_path, "--format", "json").stdout.splitlines())

@@ -2,7 +2,10 @@
 
 import pytest
 
-from runtime.lab.stand_in import PROGRAMS, stand_in
+from compiler.probe import Way
+from compiler.services import software_of
+from runtime.lab.services import is_asked
+from runtime.lab.stand_in import PROGRAMS, played, stand_in
 from schemas.hosts import Speaker
 from tests.compiler.samples import SITE, compile_text, model
 
@@ -31,6 +34,60 @@ def test_stand_ins(speaker: str, is_installed: bool, is_root: bool, said: tuple[
 
 def test_every_daemon_is_looked_for() -> None:
     assert set(PROGRAMS) == set(Speaker) - {Speaker.BUILTIN}
+
+
+SERVICES = """\
+services:
+  www: {software: apache, address: front.web, document_root: ROOT, tls: {certificate: /etc/www.pem, name: example.org}}
+  balance: {software: haproxy, address: front.web, port: 8080, bind: freebind, backends: {fridge: {port: 80}}}
+  shell: {software: openssh, address: front.web}
+"""
+
+
+@pytest.mark.parametrize(
+    ("root", "missing", "is_root", "said"),
+    [
+        ("/var/www", "", True, []),
+        ("/var/www", "sshd", True, ["shell is left out: sshd is not installed here"]),
+        (
+            "/var/www",
+            "apache2",
+            True,
+            ["www: Python's web server stands in for apache: apache2 is not installed here"],
+        ),
+        ("/srv/www", "", True, ["www: Python's web server stands in for apache: /srv/www is no place of the lab"]),
+        (
+            "/var/www",
+            "",
+            False,
+            [
+                "www: Python's web server stands in for apache: apache needs real root",
+                "balance: Python's web server stands in for haproxy: haproxy needs real root",
+                "shell is left out: openssh needs real root",
+            ],
+        ),
+    ],
+)
+def test_services_that_cannot_run_here(root: str, missing: str, is_root: bool, said: list[str]) -> None:
+    site = SITE + SERVICES.replace("ROOT", root)
+    original = model(site.encode())
+    text, notes = stand_in(site, original, lambda program: program != missing, is_root)
+    assert notes == said
+    compilation = compile_text(text)
+    assert compilation.model is not None
+    assert [finding for finding in compilation.findings if finding.code not in ("V510", "V512")] == []
+    asked = [
+        probe.way
+        for service in original.each_service()
+        for probe in software_of(service).probes(service)
+        if is_asked(probe, service, played(text).get(service.name))
+    ]
+    ways = {"www": [Way.HTTP, Way.HTTPS], "balance": [Way.HTTP], "shell": [Way.SSH]}
+    if any("stands in for apache" in line for line in said):
+        ways["www"] = [Way.HTTP]
+    if any("shell is left out" in line for line in said):
+        ways["shell"] = []
+    assert asked == [way for each in ways.values() for way in each]
 
 
 SERVED = f"""{SITE}services:

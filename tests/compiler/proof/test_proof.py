@@ -126,6 +126,13 @@ def test_a_service_whose_routers_prefer_different_hosts_is_apart_from_the_start(
     assert not any(proof.counterexamples for proof in allowed)
 
 
+def test_load_may_be_spread_over_routers_of_one_family() -> None:
+    members = "members: {clarinet: {interface: eth0, priority: 50}, fridge: {interface: eth0, priority: 100}}"
+    spread = f"  back:\n    vrid: 2\n    {members}\n    addresses: {{web: 192.0.2.81}}\nservices:"
+    text = TWINS.replace("services:", spread).replace("[front.web, ", "[front.web, back.web, ")
+    assert found(text, failures=2) == {}
+
+
 def test_tracked_nic_of_one_of_two_routers_parts_them_unless_they_are_a_group() -> None:
     nics = TWINS.replace('"2001:db8::11/64"]}', '"2001:db8::11/64"]}, eth1: {address: 198.51.100.11/24}')
     tracked = nics.replace("priority: 250}", "priority: 250, tracks: {eth1: fault}}", 1)
@@ -201,6 +208,36 @@ def test_a_password_is_looked_at_by_whoever_has_one() -> None:
     locked = site + "    authentication: {password: {secret: front}}\n"
     example = found(locked, since=site)[Promise.TWO]
     assert [step.event for step in example.steps] == ["all is well", "fridge gets the new site"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "receive-only", set()),
+        ("receive-only", "permissive", set()),
+        ("permissive", "enforce", set()),
+        ("enforce", "permissive", set()),
+        ("", "permissive", {Promise.TWO}),
+        ("", "enforce", {Promise.TWO}),
+        ("receive-only", "enforce", {Promise.TWO}),
+        ("permissive", "", {Promise.TWO}),
+    ],
+)
+def test_keys_are_rolled_out_in_three_steps(before: str, after: str, expected: set[Promise]) -> None:
+    """Whoever has no keys cannot read what is signed, and whoever enforces them takes nothing else."""
+    newest = SITE.replace(": {interfaces", ": {speaker: keepalived, speaker_version: 2.4.1, interfaces")
+    keys = "    authentication: {hmac: {keys: {1: {secret: front}}, active: 1, mode: MODE}}\n"
+    old, new = (newest + keys.replace("MODE", mode) if mode else newest for mode in (before, after))
+    assert set(found(new, since=old)) == expected
+
+
+def test_a_new_key_signs_when_all_have_it() -> None:
+    newest = SITE.replace(": {interfaces", ": {speaker: keepalived, speaker_version: 2.4.1, interfaces")
+    keys = newest + "    authentication: {hmac: {keys: {1: {secret: one}}, active: 1}}\n"
+    both = keys.replace("{1: {secret: one}}", "{1: {secret: one}, 2: {secret: two}}")
+    assert found(both, since=keys) == {}
+    assert found(both.replace("active: 1", "active: 2"), since=both) == {}
+    assert set(found(both.replace("active: 1", "active: 2"), since=keys)) == {Promise.TWO}
 
 
 def test_a_third_host_joins_without_harm() -> None:

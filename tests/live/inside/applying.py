@@ -17,7 +17,7 @@ SICK = SECOND.replace("command: python3 -m http.server 80", "command: sleep 0.1"
 """A program that ends, and ends again."""
 
 
-def applying() -> dict[str, object]:
+def agent_applies() -> dict[str, object]:
     """An agent that follows a folder, and a person with orders."""
     scene = Scene(QUICK)
     scene.start()
@@ -44,7 +44,7 @@ def applying() -> dict[str, object]:
     }  # fmt: skip
 
 
-def by_hand() -> dict[str, object]:
+def person_applies() -> dict[str, object]:
     """No agent is at work on one host: a person applies, confirms, does not confirm, and is killed."""
     scene = Scene(QUICK)
     scene.start()

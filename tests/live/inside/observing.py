@@ -34,6 +34,7 @@ def pipe_of_keepalived() -> dict[str, object]:
     scene = Scene(KEEPALIVED)
     scene.start()
     clarinet = scene.hosts["clarinet"]
+    scene.lab.stop_agent("clarinet")  # it reads the pipe, and each line has one reader
     reader = Fifo(clarinet.place.outside("/run/vrrpc/keepalived.fifo"))
     reader.take()
     cut = _follow(reader, lambda: scene.lab.network.cut("clarinet"), "initialize")

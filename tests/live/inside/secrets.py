@@ -87,7 +87,7 @@ def canary() -> dict[str, object]:
 
 _QUESTIONS = (
     ("status",), ("status", "--format", "json"), ("events",), ("events", "--format", "json"), ("doctor",),
-    ("secret", "list"), ("compile", SITE, "--format", "json"),
+    ("secret", "list"), ("plan",), ("plan", "--format", "json"), ("compile", SITE, "--format", "json"),
 )  # fmt: skip
 
 

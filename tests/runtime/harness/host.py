@@ -47,6 +47,8 @@ class FakeHost:
     role: str = "master"
     role_after: str = ""
     """The role from the next reload of the speaker on, if another one."""
+    counts: tuple[int | None, int | None] = (None, None)
+    """Adverts that every router has sent and heard, where that is told."""
     sick: set[str] = field(default_factory=set)
     """Programs that do not stay up when they are started."""
     kept: frozenset[str] = frozenset()
@@ -72,7 +74,8 @@ class FakeHost:
 
     def roles(self, tree: Tree) -> dict[str, RoleNow]:
         """The same role in every virtual router."""
-        return {router.name: RoleNow(router.name, self.role) for router in tree.routers}
+        sent, heard = self.counts
+        return {router.name: RoleNow(router.name, self.role, sent=sent, heard=heard) for router in tree.routers}
 
     def condition(self) -> Condition:
         """A copy that later effects leave alone."""

@@ -88,7 +88,10 @@ def test_what_is_counted() -> None:
         counts.looked(outcome, 0.5)
     counts.heard("git@example.org:a", "no route")
     counts.heard("git@example.org:b", "")
-    for kind, about in (("generation.taken-back", {"reason": "unhealthy"}), ("generation.taken-back", {"reason": "x"})):
+    for kind, about in (
+        ("generation.taken-back", {"reason": "unconfirmed"}),
+        ("generation.taken-back", {"reason": "x"}),
+    ):
         counts.tell(Event(kind, Severity.ERROR, "", about=about))
     counts.tell(Event("drift.file", Severity.WARNING, ""))
     found = samples(Now(), counts)
@@ -101,7 +104,7 @@ def test_what_is_counted() -> None:
         "vrrpc_last_success_timestamp_seconds": 1000,
         'vrrpc_fetch_errors_total{remote="git@example.org:a"}': 1,
         'vrrpc_fetch_errors_total{remote="git@example.org:b"}': 0,
-        'vrrpc_rollbacks_total{reason="unhealthy"}': 1,
+        'vrrpc_rollbacks_total{reason="unconfirmed"}': 1,
         'vrrpc_rollbacks_total{reason="other"}': 1,
         'vrrpc_drift_total{kind="file"}': 1,
         'vrrpc_events_total{kind="drift.file",severity="warning"}': 1,
