@@ -105,5 +105,5 @@ def test_a_killed_worker_lets_go_of_the_program(last: str, scene: MakeScene) -> 
     end(world)
     before = time.monotonic()
     world.call(last, 2)
-    until(lambda: f"done: {last}" in (world.folder / "var/log/vrrpc/vrid2.log").read_text(encoding="utf-8"))
+    until(lambda: f"done: {last}" in world.log_of(2))
     assert time.monotonic() - before < 3

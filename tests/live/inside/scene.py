@@ -18,6 +18,9 @@ from runtime.lab.scenario import wait_for_master
 from runtime.speaker.control import ControlError, ask
 from tests.live.inside.patience import PATIENCE, until
 
+FIRST = 120.0
+"""Seconds that a host of many services may take until all of it is checked, installed and up."""
+
 
 class Host:
     """One host of the lab, seen from outside: its files are below a folder of the lab."""
@@ -96,6 +99,14 @@ class Host:
             entries: list[dict[str, dict[str, Any]]] = json.load(file)
         return entries
 
+    def config(self) -> str:
+        """What its keepalived reads; nothing where there is none."""
+        try:
+            with open(self.place.outside("/etc/vrrpc/keepalived.conf"), encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
     def log(self, program: str) -> list[str]:
         """What one of its programs has written, as far as the process manager has kept it."""
         lines: list[str] = []
@@ -143,11 +154,11 @@ class Scene:
         """Start everything, and wait until it is as it will stay."""
         self.lab.start_agents()
         for name, host in self.hosts.items():
-            until(lambda host=host: host.generation(), f"a first generation on {name}")  # type: ignore[misc]
+            until(lambda host=host: host.generation(), f"a first generation on {name}", FIRST)  # type: ignore[misc]
         self.master("clarinet")
         for name, host in self.hosts.items():
             waiting = set[str]() if name == "clarinet" else self.for_masters
-            until(lambda host=host, waiting=waiting: _all_run(host, waiting), f"all programs of {name} run")  # type: ignore[misc]
+            until(lambda host=host, waiting=waiting: _all_run(host, waiting), f"all programs of {name} run", FIRST)  # type: ignore[misc]
 
     def master(self, name: str) -> None:
         """Wait until a host alone is master of the first virtual router."""
