@@ -18,6 +18,7 @@ from runtime.speaker.frames import LINK_LOCAL
 from runtime.speaker.heartbeats import Heartbeats
 from runtime.speaker.port import open_raw
 from runtime.speaker.rtnetlink import perform
+from runtime.speaker.urgency import be_urgent
 from runtime.speaker.will import Will, read_will
 
 LARGEST: Final = 1 << 18
@@ -34,6 +35,7 @@ def be_guardian(speaker: socket.socket, beats: Heartbeats) -> NoReturn:
         signal.set_wakeup_fd(-1)
         for number in _IGNORED:
             signal.signal(number, signal.SIG_IGN)
+        be_urgent()
         gc.disable()  # a collection would touch, and so copy, every page that is shared with the speaker
         keep = speaker.fileno()
         os.closerange(_LOG + 1, keep)

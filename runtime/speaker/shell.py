@@ -48,12 +48,13 @@ from runtime.speaker.state import State
 from runtime.speaker.sysctls import Sysctls
 from runtime.speaker.timers import Timers
 from runtime.speaker.traces import Traces
+from runtime.speaker.urgency import be_urgent
 from runtime.speaker.vigil import Vigil
 from runtime.speaker.waiting import Waiting
 from schemas.speaker import ConfigError, Ip, Key, Router, SpeakerConfig
 
-_LONGEST_REST, _PARTS = 0.005, 20
-"""For so many seconds, or this part of the shortest interval, packets may gather after some were heard."""
+_LONGEST_REST, _PARTS = 0.005, 100
+"""For so many seconds, or this part of the shortest interval, packets may gather before they are heard."""
 
 _RETRY: Final = 1.0
 """Seconds between two tries to open an interface that is not there, or to get a device that the kernel refused."""
@@ -103,6 +104,7 @@ class Shell:
         """Serve until TERM or INT; a second one cuts handovers short. Whatever ends it, a bug too, the addresses are
         withdrawn: a peer takes them."""
         try:
+            be_urgent()
             self._sysctls.recover()
             self._traces.recover()
             self._adopt(config)

@@ -4,16 +4,12 @@ beside both kinds of peers, with and without virtual MAC; and a speaker that is 
 Run as root: it enters namespaces, in processes of its own.
 """
 
-import json
-import os
 import statistics
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from runtime.lab import enclosure
-from runtime.lab.place import LAB
+from tests.bench.enclosed import enclosed, measured
 from tests.live.inside.guardian import killed
 from tests.live.inside.handover import Leaving
 
@@ -26,10 +22,10 @@ def figures() -> list[str]:
     """The table's lines."""
     lines = [f"A master leaves, 1 s adverts, peer of priority 100, a probe every 2 ms, {_RUNS} stops:"]
     for leaver in ("builtin", "keepalived"):
-        lines += _table(leaver, _run("stops", leaver))
+        lines += _table(leaver, measured(__spec__.name, "stops", leaver))
     lines += ["A speaker is killed, 250 ms adverts: its guardian's goodbye on the wire, and the address gone:"]
     for mode in ("virtual", "own"):
-        seen = [_run("kill", mode) for _ in range(_KILLS)]
+        seen = [measured(__spec__.name, "kill", mode) for _ in range(_KILLS)]
         lines += [_kills(mode, seen)] if all(seen) else [f"  {mode} MAC: not measured"]
     return lines
 
@@ -50,15 +46,6 @@ def _kills(mode: str, seen: list[dict[str, Any]]) -> str:
     return f"  {mode:<7} MAC: {medians} (at worst {max(goodbyes):.0f} and {max(gone):.0f})   at most 50 ms"
 
 
-def _run(*words: str) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, "-m", __spec__.name, *words], capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.stderr.write(done.stderr[-2000:])
-        return {}
-    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return seen
-
-
 def _stops(leaver: str) -> dict[str, object]:
     leaving = Leaving(leaver)
     for _ in range(_RUNS):
@@ -66,17 +53,10 @@ def _stops(leaver: str) -> dict[str, object]:
     return {**leaving.gaps}
 
 
-def _measure(what: str, argument: str) -> int:
+def _measure(what: str, argument: str) -> dict[str, object]:
     measures: dict[str, Callable[[str], dict[str, object]]] = {"stops": _stops, "kill": killed}
-    enclosure.keep_mounts_private()
-    enclosure.mount("lab", LAB, "tmpfs", "mode=0755")
-    os.environ["HOME"] = LAB
-    sys.stdout.write(json.dumps(measures[what](argument)) + "\n")
-    return 0
+    return measures[what](argument)
 
 
 if __name__ == "__main__":
-    os.environ["LC_ALL"] = "C"
-    enclosure.unshare(enclosure.NEW_NAME)
-    flags = enclosure.NEW_NETWORK | enclosure.NEW_MOUNTS
-    sys.exit(enclosure.run_enclosed(flags, lambda: _measure(*sys.argv[1:])))
+    sys.exit(enclosed(lambda: _measure(*sys.argv[1:])))

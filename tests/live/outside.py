@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 VRRPC = str(Path(sys.executable).parent / "vrrpc")
-LIMIT = 150.0
+LIMIT = 300.0
 """Seconds after which a scenario is ended, whatever it does."""
 GONE_WITHIN = 5.0
 _MARK = "VRRPC_LIVE_TEST"

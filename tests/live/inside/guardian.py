@@ -163,7 +163,22 @@ def memory() -> dict[str, object]:
     for pid in pair.pids():
         for line in pair.first.place.run("cat", f"/proc/{pid}/smaps_rollup").stdout.splitlines():
             total += int(line.split()[1]) if line.startswith("Pss:") else 0
-    return {"pss": total}
+    return {"pss": total, "nice": [os.getpriority(os.PRIO_PROCESS, outside(pair.first, pid)) for pid in pair.pids()]}
+
+
+def unhurried() -> dict[str, object]:
+    """What a speaker's event script runs at."""
+    wire = Wire()
+    speaker = Speaker(wire, 1, 200)
+    speaker.lay()
+    with open(speaker.router.master_script, "w", encoding="utf-8") as file:
+        file.write(f"#!/bin/sh\nnice >{speaker.log}.nice\n")
+    speaker.start()
+    speaker.becomes("master")
+    until(lambda: os.path.exists(f"{speaker.log}.nice"), "the script has run")
+    time.sleep(0.3)
+    with open(f"{speaker.log}.nice", encoding="utf-8") as file:
+        return {"script": int(file.read())}
 
 
 def wakeups() -> dict[str, object]:
