@@ -18,6 +18,9 @@ from runtime.lab.scenario import wait_for_master
 from runtime.speaker.control import ControlError, ask
 from tests.live.inside.patience import PATIENCE, until
 
+FIRST = 60.0
+"""Seconds until a host runs all it has, each file having been read by its own program first, on a busy machine."""
+
 
 class Host:
     """One host of the lab, seen from outside: its files are below a folder of the lab."""
@@ -143,11 +146,11 @@ class Scene:
         """Start everything, and wait until it is as it will stay."""
         self.lab.start_agents()
         for name, host in self.hosts.items():
-            until(lambda host=host: host.generation(), f"a first generation on {name}")  # type: ignore[misc]
+            until(lambda host=host: host.generation(), f"a first generation on {name}", FIRST)  # type: ignore[misc]
         self.master("clarinet")
         for name, host in self.hosts.items():
             waiting = set[str]() if name == "clarinet" else self.for_masters
-            until(lambda host=host, waiting=waiting: _all_run(host, waiting), f"all programs of {name} run")  # type: ignore[misc]
+            until(lambda host=host, waiting=waiting: _all_run(host, waiting), f"all programs of {name} run", FIRST)  # type: ignore[misc]
 
     def master(self, name: str) -> None:
         """Wait until a host alone is master of the first virtual router."""
