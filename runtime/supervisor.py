@@ -23,6 +23,7 @@ _BOOTED: Final = "/run/systemd/system"
 _TAIL: Final = 4000
 _STARTUP: Final = 15.0
 _PATIENCE: Final = 10.0
+_GLANCE: Final = 2.0
 _LONGEST_STOP: Final = 180.0
 """Seconds. A program may ask for two minutes, after which supervisord kills it."""
 _ALREADY: Final = frozenset({60, 70, 90})
@@ -48,7 +49,7 @@ class Supervisor:
     def hangs(self) -> bool:
         """Whether it is there and gives no answer. Another one could not be started beside it."""
         try:
-            call_all(self._socket, [("supervisor.getState",)], self._patience)
+            call_all(self._socket, [("supervisor.getState",)], min(self._patience, _GLANCE))
         except RpcError as error:
             return error.hangs
         return False

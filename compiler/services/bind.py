@@ -124,6 +124,9 @@ def _options(host: Host, service: Service) -> Iterator[str]:
         yield f"allow-recursion {{ {_matches(written.recursion)} }}"
         # Else who may not resolve would still be told what others have asked for.
         yield f"allow-query-cache {{ {_matches(written.recursion)} }}"
+    else:
+        # Else it asks the root for keys that it has no use for.
+        yield "dnssec-validation no"
     yield "allow-transfer { none; }"
     yield "notify no"
     if written.outgoing == OWN:

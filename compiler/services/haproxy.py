@@ -15,10 +15,10 @@ from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import TCP, Socket, folder_of, follows, listened
+from compiler.web import spelled
 from schemas.filetree import Act, File, Holding, Kept, OnChange
 from schemas.services import Bind, Haproxy
 from schemas.services.haproxy import Mode
-from schemas.values import Ip
 
 BINDS: Final[Mapping[Bind, str]] = {
     Bind.WILDCARD: "",
@@ -112,7 +112,7 @@ def _lines(host: Host, service: Service) -> Iterator[str]:
         yield f"    option httpchk GET {written.check}"
     for name, backend in written.backends.items():
         if place := place_of(service, name, backend):
-            yield f"    server {name} {_spelled(place)}:{backend.port} check"
+            yield f"    server {name} {spelled(place)}:{backend.port} check"
 
 
 def _bind(service: Service) -> Iterator[str]:
@@ -125,13 +125,9 @@ def _bind(service: Service) -> Iterator[str]:
             tls = f" ssl crt {written.tls.certificate}{protocols}"
         free = " transparent" if service.bind is Bind.FREEBIND else ""
         for address in listened(service):
-            places = [_spelled(address)] if address else [{4: "*", 6: "[::]"}[family] for family in families]
+            places = [spelled(address)] if address else [{4: "*", 6: "[::]"}[family] for family in families]
             only = {"[::]": " v6only"}
             yield from (f"{place}:{port}{free}{only.get(place, '')}{tls}" for place in places)
-
-
-def _spelled(address: Ip) -> str:
-    return f"[{address}]" if address.version == 6 else str(address)
 
 
 def _written(service: Service) -> Haproxy:

@@ -48,7 +48,7 @@ def verify(prepared: Prepared, before: Health, world: World) -> str:
     long as it takes them to show."""
     begun = world.clock.passed()
     worst = {each.change for each in prepared.classes.routers}
-    watched = prepared.classes.settle if prepared.before and worst & _DISTURBING else 0.0
+    watched = prepared.classes.settle if worst & _DISTURBING else 0.0
     limit = PATIENCE + prepared.classes.settle
     while True:
         complaint = next(_complaints(prepared, before, health(prepared.tree, world)), None)

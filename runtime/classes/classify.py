@@ -35,11 +35,12 @@ class RouterChange:
 
 @dataclass(frozen=True, slots=True)
 class ProgramChange:
-    """What happens to one program: start, stop, restart, or reload."""
+    """What happens to one program: start, stop, restart, or reload. The one that `speaks` has no clients."""
 
     program: str
     what: str
     follows: tuple[str, ...] = ()
+    speaks: bool = False
 
     @property
     def change(self) -> Change:
@@ -174,7 +175,7 @@ def _programs(tree: Tree, before: Tree | None, todo: Plan) -> Iterator[ProgramCh
         if name not in now and name not in was:
             continue
         what = "stop" if name not in now else "start" if name not in was else words.get(act.act, "restart")
-        yield ProgramChange(name, what, (now.get(name) or was[name]).follows)
+        yield ProgramChange(name, what, (now.get(name) or was[name]).follows, name == speaker)
 
 
 def _files(tree: Tree, before: Tree | None, todo: Plan, routers: tuple[RouterChange, ...]) -> dict[str, Change]:

@@ -103,7 +103,8 @@ def command(
     """Follow a site on this host and apply what changes, until TERM or INT. Stopping it leaves everything running.
 
     A folder is followed as it stands. Of a repository the commits are: forward only, from whichever source has the
-    newest, and nothing of it is checked out. A source that does not answer changes nothing.
+    newest, and nothing of it is checked out. A source that does not answer changes nothing. What members of a virtual
+    router compare, such as its addresses, is changed two intervals after its commit was made: on all of them at once.
     """
     try:
         pace = _seconds(interval)

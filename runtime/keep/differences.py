@@ -220,7 +220,7 @@ def virtual_devices(tree: Tree) -> frozenset[str]:
         case Speaker.BUILTIN:
             texts = [file.text for file in tree.files if file.path == f"{_CONFIG}/speaker.json"]
             routers = [each for text in texts for each in json.loads(text)["routers"]]
-            return frozenset(str(each["name"]) for each in routers if each["virtual_mac"])
+            return frozenset(str(each["name"]) for each in routers if each.get("virtual_mac"))
         case Speaker.KEEPALIVED:
             texts = [file.text for file in tree.files if file.path == f"{_CONFIG}/keepalived.conf"]
             return frozenset(name for text in texts for name in _INSTANCE_WITH_DEVICE.findall(text))

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from threading import Event, Thread
-from typing import Final
+from typing import Final, Protocol
 
 from watchfiles import watch
 
@@ -12,6 +12,16 @@ _STEP: Final = 200
 """Milliseconds that gather a burst, and those between two looks for events, each of which costs a little."""
 _RENEWED: Final = 5000
 """Milliseconds after which a folder that went and came is watched again."""
+
+
+class Hinting(Protocol):
+    """What watches files."""
+
+    def watch(self, paths: Iterable[str]) -> None:
+        """These from now on."""
+
+    def close(self) -> None:
+        """No more."""
 
 
 class Hints:

@@ -6,6 +6,7 @@ them: who applies makes everything true anyway, and it looks again soon. Nor doe
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import Final
 from runtime.events import Event, Tell
 from runtime.keep.asking import Asking, merged
 from runtime.keep.differences import UNKNOWN, Difference, differences, virtual_devices
-from runtime.keep.hints import Hints
+from runtime.keep.hints import Hinting, Hints
 from runtime.keep.mending import Mender
 from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
 from runtime.keep.rolebook import RoleBook
@@ -36,13 +37,15 @@ ROUND: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """All that the keeper knows this host by. `reader_of` opens what tells of roles (raises OSError)."""
+    """All that the keeper knows this host by. `reader_of` opens what tells of roles (raises OSError), `hints` what
+    pokes when a file may have changed."""
 
     sight: Sight
     mender: Mender
     book: RoleBook
     asking: Asking
     reader_of: Callable[[Tree], Reader]
+    hints: Callable[[Callable[[], None]], Hinting] = Hints
 
 
 @dataclass
@@ -65,7 +68,7 @@ class Keeper:
         self._tell = tell
         self._repair = repair
         self._inbox: SimpleQueue[bool] = SimpleQueue()
-        self._hints = Hints(self.poke)
+        self._hints = host.hints(self.poke)
         self._observer: Observer | None = None
         self._standing = _Standing()
         self._memory: Memory = {}
@@ -89,7 +92,7 @@ class Keeper:
     def _run(self) -> None:
         try:
             while self._goes_on():
-                self.look()
+                self._look_safely()
         finally:
             self._hints.close()
             self._observe(None)
@@ -104,6 +107,14 @@ class Keeper:
             return goes_on
         return True
 
+    def _look_safely(self) -> None:
+        """A bug of one round must not be the end of all: the host would be kept by nobody, and nobody would know."""
+        try:
+            self.look()
+        except Exception as error:
+            traceback.print_exc()
+            self._say_once(f"a round of keeping this host failed, which is a bug in vrrpc: {error!r}")
+
     def look(self) -> None:
         """One round."""
         self._look_at_pause()
@@ -115,6 +126,7 @@ class Keeper:
             tree = self._tree()
             if tree is not None:
                 self._keep(tree)
+                self._said = ""
         finally:
             os.close(held)
 
@@ -146,7 +158,6 @@ class Keeper:
         except StateError as error:
             self._say_once(f"nothing is watched: {error}")
             return None
-        self._said = ""
         return self._standing.tree
 
     def _say_once(self, text: str) -> None:
@@ -158,8 +169,8 @@ class Keeper:
         before = self._standing.tree
         self._standing.number, self._standing.tree = number, tree
         self._standing.virtual = virtual_devices(tree) if tree else frozenset()
-        self._memory = {}
         if tree is None:
+            self._memory = {}
             self._hints.close()
             self._observe(None)
             return

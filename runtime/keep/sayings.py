@@ -29,10 +29,10 @@ def event_of(word: Word, policy: Policy) -> Event | None:
 
 
 def disturbed(router: str, what: str) -> Event:
-    """What the built-in speaker has noticed and put right by itself, within its own loop."""
+    """What the built-in speaker has put right by itself: it is over by the time it is told, so no drift stands."""
     code = Drift.DEVICE_GONE if " on " not in what else Drift.ADDRESS_GONE if " taken" in what else Drift.ADDRESS_LEFT
     text = f"{what}, by somebody else: the speaker has put {router} right"
-    return Event(SENSES[code].kind, DRIFT[code.value].SEVERITY, text, code.value, {"router": router})
+    return Event("speaker.mended", Severity.WARNING, text, code.value, {"router": router})
 
 
 def failures(differing: list[Difference], why: dict[str, str]) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from runtime.lab.lab import Lab, asked_of, next_best, preferred
 from runtime.who.ask import spell
 from schemas.speaker import Failback
 
-START_LIMIT: Final = 30.0
+START_LIMIT: Final = 60.0
 MARGIN: Final = 0.5
 """Seconds beyond the protocol's own time that a takeover may need on a busy machine."""
 _LOOK: Final = 0.02

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from compiler.model import Model, Service
 from compiler.probe import Probe, Way
-from schemas.services import Haproxy, Publicfile, Web
+from schemas.services import Haproxy, Publicfile, Sendmail, Web
 
 _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "apache": ("apache2",),
@@ -30,6 +30,9 @@ _OF_THE_LAB: Final = ("/etc/", "/var/")
 """Where the files of a host are its own, so that what it lacks can be made there."""
 
 
+_ANY_LOAD: Final = "/etc/any-load.m4"
+
+
 def stand_in_services(site: Any, model: Model, is_installed: Callable[[str], bool], is_root: bool) -> list[str]:
     """Replace in the site what cannot run here, or leave it out; a line for each."""
     said = []
@@ -44,6 +47,16 @@ def stand_in_services(site: Any, model: Model, is_installed: Callable[[str], boo
     if said:
         _leave_out_zones(site)
     return said
+
+
+def take_any_load(site: Any, model: Model) -> bool:
+    """Whether something was changed: sendmail refuses connections when the machine is busy, and then the lab would tell
+    of this machine."""
+    busy = [each for each in model.each_service() if isinstance(each.written, Sendmail) and not each.written.include]
+    played = [service for service in busy if service.name in site["services"]]
+    for service in played:
+        site["services"][service.name]["include"] = _ANY_LOAD
+    return bool(played)
 
 
 def _leave_out_zones(site: Any) -> None:
@@ -61,6 +74,8 @@ def _why_not(service: Service, is_installed: Callable[[str], bool], is_root: boo
     needed = _NEEDED.get(service.written.software, ())
     if isinstance(service.written, Publicfile):
         needed = (*needed, service.written.program)
+    if needed and isinstance(service.written, Web | Haproxy) and service.written.tls:
+        needed = (*needed, "openssl")
     if needed and not is_root:
         return f": {service.written.software} needs real root"
     lacking = next((program for program in needed if not is_installed(program)), "")
@@ -113,6 +128,8 @@ def data_script(service: Service) -> str:
     if isinstance(written, Web):
         root = written.document_root
         lines.append(f"test -d {root} || {{ mkdir -p {root} && echo {service.name} >{root}/index.html; }}")
+    if isinstance(written, Sendmail) and not written.include:
+        lines.append(f"echo \"define(\\`confREFUSE_LA', \\`999')define(\\`confQUEUE_LA', \\`999')dnl\" >{_ANY_LOAD}")
     if isinstance(written, Web | Haproxy) and written.tls:
         certificate, key = written.tls.certificate, getattr(written.tls, "key", None)
         lines += [

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from compiler.model import Host, Model
-from runtime.lab.services import stand_in_services
+from runtime.lab.services import stand_in_services, take_any_load
 from schemas.hosts import Manager, Speaker
 
 PROGRAMS: Final = {
@@ -36,7 +36,7 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_ro
 
     said = [line for host in model.hosts for line in _replace(site["hosts"][host.name], host, why_not)]
     said += stand_in_services(site, model, is_installed, is_root)
-    if not said:
+    if not take_any_load(site, model) and not said:
         return text, []
     for router in model.routers:
         # What follows from the original speakers must not change with them.

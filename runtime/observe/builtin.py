@@ -42,9 +42,10 @@ class Asked:
 
     def _look_at_disturbances(self, routers: list[dict[str, Any]]) -> None:
         before = self._counts
-        self._counts = {str(each["name"]): int(each["disturbances"]) for each in routers}
+        # A speaker that is older than this agent does not count them.
+        self._counts = {str(each["name"]): int(each.get("disturbances", 0)) for each in routers}
         for each in routers:
-            if before is not None and each["disturbances"] > before.get(each["name"], 0):
+            if before is not None and self._counts[each["name"]] > before.get(each["name"], 0):
                 self._disturbed(str(each["name"]), str(each["disturbance"]))
 
     def close(self) -> None:

@@ -109,7 +109,7 @@ def notices(proposal: Proposal) -> Iterator[str]:
         else:
             yield f"{each.router}: {each.notice}"
     for program in proposal.classes.programs:
-        if program.change is Class.RESTART:
+        if program.change is Class.RESTART and not program.speaks:
             yield f"{program.program}: who is connected to it is cut off" + (
                 f", where this host is master of {' or '.join(program.follows)}" if program.follows else ""
             )

@@ -3,6 +3,7 @@
 import os
 import select
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Sentinel:
         self._limit = Limit()
         self._ports: dict[str, Port] = {}
         self._deaf: set[str] = set()
+        self._stumbled = False
         self._asked, self._answer = os.pipe()
         self._thread = Thread(target=self._run, name="sentinel", daemon=True)
 
@@ -72,7 +74,7 @@ class Sentinel:
                 if self._asked in ready or (ready and self._is_told_to_stop(_GATHERED)):
                     return
                 for port in tuple(self._ports.values()):
-                    self._hear(port)
+                    self._hear_safely(port)
         finally:
             self._close(self._ports)
             os.close(self._asked)
@@ -106,6 +108,17 @@ class Sentinel:
     def _close(self, names: Iterable[str]) -> None:
         for name in tuple(names):
             self._ports.pop(name).close()
+
+    def _hear_safely(self, port: Port) -> None:
+        """What anybody may send must not be the end of listening."""
+        try:
+            self._hear(port)
+        except Exception as error:
+            if not self._stumbled:
+                self._stumbled = True
+                traceback.print_exc()
+                text = f"an advert could not be judged, which is a bug in vrrpc: {error!r}"
+                self._tell(Event(KIND, Severity.ERROR, text, about={"interface": port.name}))
 
     def _hear(self, port: Port) -> None:
         while packets := port.receive():

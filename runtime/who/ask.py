@@ -120,7 +120,8 @@ def _ssh(probe: Probe, limit: float) -> str:
     for line in done.stderr.splitlines():
         if match := re.match(r"(\S+) - ", line):
             return match[1]
-    raise ValueError((done.stderr.strip().splitlines() or ["shows no banner"])[-1])
+    said = (done.stderr.strip().splitlines() or ["shows no banner"])[-1]
+    raise ValueError(re.sub(r"^ssh: connect to host \S+ port [0-9]+: ", "", said))
 
 
 def _dns(probe: Probe, limit: float) -> str:

@@ -15,6 +15,7 @@ from schemas.filetree import File, Quoting, Tree
 
 ROOT = Path(__file__).resolve().parents[2]
 SITES = sorted((ROOT / "sites").glob("*/site.yaml"))
+BOTANIC = ROOT / "sites" / "botanic" / "site.yaml"
 GOLDEN = ROOT / "tests" / "golden"
 CASES = sorted((ROOT / "tests" / "compiler").glob("*/cases/*/*.yaml"))
 

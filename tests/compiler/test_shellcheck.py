@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import peers
-from tests.compiler.samples import CASES, SITES, installed, trees, whole
+from tests.compiler.samples import BOTANIC, CASES, SITES, installed, trees, whole
 
 
 def complaints(scripts: list[Path]) -> str:
@@ -34,7 +34,7 @@ def test_scripts_are_clean(path: Path, tmp_path: Path) -> None:
 
 @pytest.mark.live
 def test_the_check_does_follow_the_engine(tmp_path: Path) -> None:
-    files = list(installed(trees(whole(SITES[0]))[0], tmp_path))
+    files = list(installed(trees(whole(BOTANIC))[0], tmp_path))
     engine = next(file for file in files if file.name == "event.sh")
     engine.write_text(engine.read_text(encoding="utf-8") + "\necho $1\n")
     assert "event.sh line" in complaints([engine.with_name("vrid1_master.sh")])

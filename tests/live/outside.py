@@ -10,11 +10,14 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 VRRPC = str(Path(sys.executable).parent / "vrrpc")
@@ -22,6 +25,8 @@ LIMIT = 150.0
 """Seconds after which a scenario is ended, whatever it does."""
 GONE_WITHIN = 5.0
 _MARK = "VRRPC_LIVE_TEST"
+_AT_ONCE = 3
+_PLAYED: dict[tuple[str, ...], "Future[dict[str, Any]]"] = {}
 
 
 def _outer() -> set[str]:
@@ -90,7 +95,25 @@ def finish(process: subprocess.Popen[str], limit: float = LIMIT) -> subprocess.C
 
 
 def scenario(name: str, *arguments: str, limit: float = LIMIT) -> dict[str, Any]:
-    """Run one scenario of tests/live/inside and give what it found."""
+    """Run one scenario of tests/live/inside, unless it is being played already, and give what it found."""
+    played = _PLAYED.pop((name, *arguments), None)
+    return played.result() if played else _play(name, *arguments, limit=limit)
+
+
+@contextmanager
+def at_once(request: pytest.FixtureRequest, scenes: Iterable[tuple[str, ...]]) -> Iterator[None]:
+    """Play the scenarios of a module a few at a time meanwhile, since they mostly wait. Each is its name and arguments;
+    where only some tests of the module are wanted, each plays its own."""
+    wanted = [item for item in request.session.items if item.path == request.path]
+    with ThreadPoolExecutor(_AT_ONCE if len(wanted) > _AT_ONCE else 1) as pool:
+        if len(wanted) > _AT_ONCE:
+            _PLAYED.update({scene: pool.submit(_play, *scene) for scene in scenes})
+        yield
+        _PLAYED.clear()
+        pool.shutdown(cancel_futures=True)
+
+
+def _play(name: str, *arguments: str, limit: float = LIMIT) -> dict[str, Any]:
     done = Guarded().run(sys.executable, "-m", "tests.live.inside", name, *arguments, limit=limit)
     assert done.returncode == 0, done.stderr[-4000:]
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

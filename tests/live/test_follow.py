@@ -40,3 +40,16 @@ def test_unsigned_commits_are_refused_and_the_last_good_one_is_started_without_a
     assert seen["refused"]["outcome"] == "refused by a guard"
     assert "V810" in seen["refused"]["why"]
     assert (seen["generation"], seen["restarted"], seen["mode"]) == (1, True, "0o600")
+
+
+LEAD = 8.0
+"""Seconds: two rounds of questions to the repository."""
+
+
+def test_address_in_the_adverts_is_changed_on_all_members_at_one_moment() -> None:
+    """Two keepalived take the new list when the lead after the commit is over, and nobody else becomes master."""
+    seen = scenario("one_moment")
+    assert set(seen["live"]) == {"clarinet", "fridge"}
+    assert min(seen["live"].values()) > LEAD - 1.5, "a commit's time has whole seconds"
+    assert max(seen["live"].values()) - min(seen["live"].values()) < 3
+    assert seen["masters"] == ["clarinet"]

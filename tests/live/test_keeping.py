@@ -14,7 +14,7 @@ MOST_LOST = 2
 
 def test_files_programs_address_and_device_of_a_master_are_put_right() -> None:
     """One after the other on one host. No other program restarts for a file, nor for what stands beside it."""
-    seen = scenario("by_hand")
+    seen = scenario("by_hand", limit=300)
     assert seen["files"]["codes"] == ["V740"] * 3
     assert seen["after files"] == seen["before"]
     assert seen["programs"]["codes"] == ["V741"] * 2
@@ -25,7 +25,7 @@ def test_files_programs_address_and_device_of_a_master_are_put_right() -> None:
 
 def test_killed_supervisord_is_missed_by_nobody() -> None:
     """Another one goes on with the same processes: no role moves, nothing runs twice, and at most 2 probes are lost."""
-    seen = scenario("killed_manager")
+    seen = scenario("killed_manager", limit=300)
     assert seen["codes"] == ["V746"]
     assert seen["masters"] == ["clarinet"]
     assert _programs(seen["after"]) == _programs(seen["before"])
@@ -48,7 +48,7 @@ def _programs(pids: dict[str, Any]) -> dict[str, Any]:
 
 def test_where_frr_speaks_the_agent_calls_the_event_scripts() -> None:
     """The program for the master follows FRR's role when its cable is cut, and back. What is taken away comes again."""
-    seen = scenario("frr_follows")
+    seen = scenario("frr_follows", limit=300)
     assert seen["ran"] == [True, False, True]
     assert seen["told"][0] == "initialize"
     assert seen["told"][-1] == "master"

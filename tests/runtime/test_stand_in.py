@@ -4,7 +4,7 @@ import pytest
 
 from compiler.probe import Way
 from compiler.services import software_of
-from runtime.lab.services import is_asked
+from runtime.lab.services import data_script, is_asked
 from runtime.lab.stand_in import PROGRAMS, played, stand_in
 from schemas.hosts import Speaker
 from tests.compiler.samples import SITE, compile_text, model
@@ -131,3 +131,13 @@ def test_zones_stay_while_another_serves_them_without_the_names_of_what_is_left_
     assert left.findings == ()
     assert left.model is not None
     assert left.model.dns.zones[0].addresses_of("ns-service.example.org.") == ()
+
+
+def test_sendmail_takes_mail_however_busy_this_machine_is() -> None:
+    site = SITE + "services: {smtp: {software: sendmail, address: front.web}}\n"
+    original = compile_text(site + "domain: example.org\n").model
+    assert original is not None
+    text, notes = stand_in(site, original, lambda _: True, True)
+    assert (notes, "include: /etc/any-load.m4" in text) == ([], True)
+    (service,) = original.each_service()
+    assert "confREFUSE_LA" in data_script(service)

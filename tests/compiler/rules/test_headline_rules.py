@@ -3,7 +3,7 @@
 import pytest
 
 from compiler import compile_site
-from tests.compiler.samples import SITE, SITES, found
+from tests.compiler.samples import BOTANIC, SITE, found
 
 BACK = """\
   back:
@@ -71,7 +71,7 @@ def test_failback_lock_holds_on_every_member(site: str, expected: list[str]) -> 
 
 
 def test_all_three_in_the_paper_s_site_at_once() -> None:
-    text = SITES[0].read_text(encoding="utf-8")
+    text = BOTANIC.read_text(encoding="utf-8")
     bad = text.replace("priority: 250", "priority: 255").replace(
         "    on_master:", "    failback: manual\n    on_master:"
     )

@@ -13,7 +13,6 @@ FOLDER = Path(__file__).parent / "cases"
 OUR_CASES = [case for case in CASES if FOLDER in case.parents]
 PARTS = (
     "/services/", "/qmail/", "/supervisor/", "/service/", "/vrid", "/sysctl.d/", "/systemd/system/", "/whoami",
-    "/alone.sh",
 )  # fmt: skip
 """Where services leave something on a host, of their own and with others."""
 

@@ -10,7 +10,7 @@ from runtime.lab.place import LAB, vrrpc_command
 from tests.live.inside.edit import STEP
 from tests.live.inside.patience import PATIENCE, until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import QUICK, WRONG
+from tests.live.sites import KEEPALIVED, QUICK, WRONG
 
 FORGE, OTHER, AUTHOR = f"{LAB}/forge.git", f"{LAB}/other.git", f"{LAB}/author"
 ALLOWED, KEY = f"{LAB}/allowed_signers", f"{LAB}/key"
@@ -76,13 +76,35 @@ def signed() -> dict[str, object]:
     }  # fmt: skip
 
 
-def _scene(*settings: str) -> Scene:
+def one_moment() -> dict[str, object]:
+    """An address more in the adverts of two keepalived, which drop each other's while their lists differ."""
+    site = KEEPALIVED.replace("    interval: 200ms\n", "")
+    scene = _scene(site=site)
+    _start(scene, "--source", f"file://{FORGE}", "--interval", "4s")
+    began, committed = time.monotonic(), time.time()
+    _publish(site.replace("web: 192.0.2.80", "web: 192.0.2.80, mail: 192.0.2.25"))
+    live: dict[str, float] = {}
+    while len(live) < len(scene.hosts) and time.monotonic() < began + 3 * PATIENCE:
+        for name, host in scene.hosts.items():
+            if name not in live and "192.0.2.25" in host.config():
+                live[name] = time.time() - committed
+        time.sleep(0.05)
+    _until_generation(scene.hosts, 2)
+    time.sleep(4)
+    return {
+        "live": live,
+        "masters": scene.lab.masters(scene.router, began),
+        "said": scene.hosts["fridge"].said("at once"),
+    }
+
+
+def _scene(*settings: str, site: str = QUICK) -> Scene:
     """A lab, and a forge with its first commit."""
-    scene = Scene(QUICK)
+    scene = Scene(site)
     for path in (FORGE, OTHER):
         subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", path], check=True)
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", AUTHOR], check=True)
-    _publish(QUICK, *settings)
+    _publish(site, *settings)
     return scene
 
 

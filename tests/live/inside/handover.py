@@ -7,9 +7,11 @@ from dataclasses import asdict
 
 from runtime.lab.gaps import longest_gap
 from runtime.lab.place import vrrpc_command
+from runtime.speaker.control import ask
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
 
+CONFIGURATION = "/etc/vrrpc/speaker.json"
 PROBED = 0.002
 LEAVER = "clarinet"
 KINDS = [(peer, mac) for peer in ("builtin", "keepalived") for mac in ("virtual", "own")]
@@ -78,14 +80,28 @@ class Leaving:
         control = self.host.supervisorctl
         self.measure(lambda: control("stop", self.program), lambda: control("start", self.program))
 
+    def reload(self, have: bool) -> None:
+        """Have the speaker read a file with all of its virtual routers or with none, which is as before then."""
+        path = self.host.place.outside(CONFIGURATION)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        _write(path, text if have else json.dumps({**json.loads(text), "routers": []}))
+        ask(self.host.control, "reload")
+        _write(path, text)
+
     def order(self, *words: str) -> tuple[int, object]:
         """A command of vrrpc's on clarinet, and its JSON."""
         done = self.host.place.run(vrrpc_command(), *words, "--format", "json")
         return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
 
 
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def handovers() -> dict[str, object]:
-    """Stopped, drained over a restart, stopped again."""
+    """Stopped, drained over a restart, and taken out of the configuration."""
     leaving = Leaving()
     leaving.stop_and_start()
     answers: list[object] = []
@@ -102,5 +118,5 @@ def handovers() -> dict[str, object]:
         answers.append(leaving.order("undrain"))
 
     leaving.measure(drain, undrain)
-    leaving.stop_and_start()
+    leaving.measure(lambda: leaving.reload(have=False), lambda: leaving.reload(have=True))
     return {"gaps": leaving.gaps, "answers": answers}

@@ -108,20 +108,26 @@ def _programs(host: Host) -> dict[str, object]:
 def _address(scene: Scene, host: Host, times: int = 1) -> list[str]:
     """Take the address of a master away; the codes of what was told by the time it is back, so many at least."""
     host.place.run("sh", "-c", "ip -o addr show | awk '/192.0.2.80/ {print $2}' | xargs ip addr del 192.0.2.80/32 dev")
-    return _comes_back(scene, host, "drift.address", times)
+    return _comes_back(scene, host, "V743", times)
 
 
 def _device(scene: Scene, host: Host, times: int = 1) -> list[str]:
     """And its device with it."""
     host.place.run("sh", "-c", "ip -o link show type macvlan | awk -F'[:@ ]+' '{print $2}' | xargs -n1 ip link del")
-    return _comes_back(scene, host, "drift.device", times)
+    return _comes_back(scene, host, "V745", times)
 
 
-def _comes_back(scene: Scene, host: Host, kind: str, times: int) -> list[str]:
-    codes = _until_told(host, kind, times)
+def _comes_back(scene: Scene, host: Host, code: str, times: int) -> list[str]:
+    """Told by the agent, or by the speaker who put it right itself."""
+
+    def codes() -> list[str]:
+        kinds = ("speaker.mended", "drift.address", "drift.device")
+        return [each["code"] for kind in kinds for each in told(host, kind) if each["code"] == code]
+
+    until(lambda: len(codes()) >= times, f"{code} is told")
     until(lambda: "192.0.2.80" in addresses(host), "the address is there again")
     scene.master("clarinet")
-    return codes
+    return codes()
 
 
 def _mended(do: Callable[[], object], is_good: Callable[[], bool]) -> float:

@@ -18,8 +18,8 @@ from runtime.lab.scenario import wait_for_master
 from runtime.speaker.control import ControlError, ask
 from tests.live.inside.patience import PATIENCE, until
 
-FIRST = 60.0
-"""Seconds until a host runs all it has, each file having been read by its own program first, on a busy machine."""
+FIRST = 120.0
+"""Seconds that a host of many services may take until all of it is checked, installed and up."""
 
 
 class Host:
@@ -98,6 +98,14 @@ class Host:
         with open(self.place.outside("/run/vrrpc/keepalived.json"), encoding="utf-8") as file:
             entries: list[dict[str, dict[str, Any]]] = json.load(file)
         return entries
+
+    def config(self) -> str:
+        """What its keepalived reads; nothing where there is none."""
+        try:
+            with open(self.place.outside("/etc/vrrpc/keepalived.conf"), encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
 
     def log(self, program: str) -> list[str]:
         """What one of its programs has written, as far as the process manager has kept it."""

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.events import Event
@@ -26,6 +26,7 @@ def test_a_line_is_json_that_ends_in_its_checksum() -> None:
     assert from_line(line) == ENTRY
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.text(), st.dictionaries(st.text(), st.text(), max_size=3))
 def test_any_text_is_one_line_and_comes_back(text: str, code: str, about: dict[str, str]) -> None:
     line = to_line(Entry(1, "", Event("a.b", Severity.NOTE, text, code, about)))
@@ -42,6 +43,7 @@ def test_a_text_without_end_is_cut() -> None:
     assert (len(entry.event.text), len(entry.event.about["y"])) == (LONGEST_TEXT, LONGEST_TEXT // 5)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_damage_goes_unseen(data: st.DataObject) -> None:
     line = bytearray(to_line(ENTRY))

@@ -1,7 +1,7 @@
 """One round after the other on a real folder of files: what is told, what is put right, and what a pause keeps."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,19 @@ class Silent:
         pass
 
 
+class Unhinted:
+    """Watches nothing: the rounds are made by hand."""
+
+    def __init__(self, poke: Callable[[], None]) -> None:
+        pass
+
+    def watch(self, paths: Iterable[str]) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 class Told(Sight):
     """A sight that sees what it is told."""
 
@@ -69,7 +82,7 @@ class Kept:
         sight = Told(self.host)
         parts = Host(
             sight, Mender(world, Programs(self.host, {}), lambda _: None, {}),
-            RoleBook(world.scripts, self.told.append, lambda _: ""), Asking(world.roles), self.reader,
+            RoleBook(world.scripts, self.told.append, lambda _: ""), Asking(world.roles), self.reader, Unhinted,
         )  # fmt: skip
         self.keeper = Keeper(self.state, parts, self.told.append, self.repair)
 
@@ -98,7 +111,6 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
     """A host on which all is well."""
     made = Kept(tmp_path)
     yield made
-    made.keeper._hints.close()
     made.keeper._observe(None)
 
 
@@ -115,6 +127,15 @@ def test_the_site_may_want_it_told_alone(kept: Kept) -> None:
     kept.change()
     kept.host.transcript.clear()
     assert (kept.round(), kept.round(), kept.host.transcript) == (["drift.file"], [], [])
+
+
+def test_what_another_generation_ends_is_told_to_be_over(kept: Kept) -> None:
+    kept.state.record(RECORD, replace(OLD, drift="report"))
+    kept.change()
+    assert kept.round() == ["drift.file"]
+    kept.state.record(replace(RECORD, generation=2), OLD)
+    kept.host.now.files[SPEAKER] = live(OLD).now.files[SPEAKER]
+    assert kept.round() == ["drift.over"]
 
 
 def test_a_pause_is_told_keeps_all_as_it_is_and_ends_by_itself(kept: Kept) -> None:
@@ -142,6 +163,19 @@ def test_while_somebody_applies_nothing_is_looked_at(kept: Kept) -> None:
 def test_a_state_that_cannot_be_read_is_told_once(kept: Kept) -> None:
     (kept.folder / "applied.json").write_text("{")
     assert (kept.round(), kept.round()) == (["drift.blind"], [])
+
+
+def test_a_bug_of_one_round_is_told_once_and_is_not_the_end(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Told, "look", lambda *_: 1 / 0)
+        for _ in range(2):
+            kept.keeper._look_safely()
+    assert [event.kind for event in kept.told] == ["drift.blind"]
+    assert "ZeroDivisionError" in capfd.readouterr().err
+    kept.change()
+    assert kept.round() == ["drift.file"]
 
 
 def test_a_role_that_moved_is_told(kept: Kept) -> None:

@@ -49,4 +49,5 @@ def test_a_fight_is_an_error_of_its_own_code_and_an_end_is_a_note() -> None:
 )
 def test_what_the_speaker_put_right_is_told_with_its_code(what: str, code: str) -> None:
     event = disturbed("front", what)
-    assert (event.code, event.text) == (code, f"{what}, by somebody else: the speaker has put front right")
+    assert (event.kind, event.code) == ("speaker.mended", code)
+    assert event.text == f"{what}, by somebody else: the speaker has put front right"

@@ -1,12 +1,24 @@
 """The speaker's process over IPv6, from host to host, and with excluded addresses: what it does in the kernel."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.live.outside import scenario
+from tests.live.outside import at_once, scenario
 
 pytestmark = pytest.mark.live
 
 WEB, WEB6 = "192.0.2.80", "2001:db8::80"
+SCENES = [
+    ("source_comes_late",), ("source_comes_late_beside_another",), ("leaves_quietly",), ("killed_apart", "ipv6"),
+    ("killed_apart", "unicast"), ("excluded_by_reload",), ("unicast_by_reload",), ("sysctls_after_kill",),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def played(request: pytest.FixtureRequest) -> Iterator[None]:
+    with at_once(request, SCENES):
+        yield
 
 
 def test_source_over_ipv6_is_waited_for_and_may_change() -> None:

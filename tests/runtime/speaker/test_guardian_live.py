@@ -1,9 +1,12 @@
 """A speaker that was killed or stopped: its guardian says goodbye for it, before anybody notices."""
 
+from collections.abc import Iterator
+from itertools import product
+
 import pytest
 
 from tests.live.inside.alone import INTERVAL
-from tests.live.outside import scenario
+from tests.live.outside import at_once, scenario
 
 pytestmark = pytest.mark.live
 
@@ -11,6 +14,16 @@ MODES = ["virtual", "own"]
 QUICK = 0.5
 """Seconds that a busy machine may need; a few milliseconds on another (tests/bench/handover.py prints them)."""
 SKEW = 156 / 256 * INTERVAL
+SCENES = [
+    *product(("killed",), MODES), *product(("stopped",), MODES), ("bereft",),
+    ("together", "TERM"), ("together", "KILL"), ("memory",), ("wakeups",),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def played(request: pytest.FixtureRequest) -> Iterator[None]:
+    with at_once(request, SCENES):
+        yield
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -19,7 +19,7 @@ def seen() -> dict[str, Any]:
 
 @pytest.mark.parametrize(("peer", "mac"), KINDS)
 def test_a_client_loses_nothing(peer: str, mac: str, seen: dict[str, Any]) -> None:
-    """Stopped, drained, and stopped once more: at most two probes each."""
+    """Stopped, drained, and taken out of the configuration: at most two probes each."""
     gaps = seen["gaps"][name(peer, mac)]
     assert len(gaps) == 3
     assert all(gap["probes"] > 100 for gap in gaps)

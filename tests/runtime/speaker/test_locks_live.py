@@ -1,11 +1,20 @@
 """V303 with real processes: a rescuer keeps the role whatever happens, and gives it back when a person says so."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.live.inside.locks import PREFERRED, SECOND, THIRD
-from tests.live.outside import scenario
+from tests.live.outside import at_once, scenario
 
 pytestmark = pytest.mark.live
+SCENES = [("returns", "stop"), ("returns", "reboot"), ("partition",), ("three_members",)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def played(request: pytest.FixtureRequest) -> Iterator[None]:
+    with at_once(request, SCENES):
+        yield
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,28 @@
 """The speaker's process on a LAN of namespaces: what it leaves in the kernel, and what can be done to it."""
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 
-from tests.live.outside import scenario
+from tests.live.outside import at_once, scenario
 
 pytestmark = pytest.mark.live
 
 WEB, MAIL = "192.0.2.80", "192.0.2.25"
 MODES = ["virtual", "own"]
+SCENES = [
+    ("control",), ("reload_priority",), ("reload_later",), ("reload_addresses",), ("reload_routers",), ("log_gone",),
+    ("removal",), ("broken_file",), ("late_interface",), *product(("leftovers",), MODES, MODES),
+    *product(("estate",), MODES), *product(("farewell",), MODES), ("transitions",), ("garbage",),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def played(request: pytest.FixtureRequest) -> Iterator[None]:
+    with at_once(request, SCENES):
+        yield
 
 
 def test_state_over_the_control_socket() -> None:

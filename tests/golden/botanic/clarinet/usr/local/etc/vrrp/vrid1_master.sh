@@ -1,7 +1,6 @@
 #!/bin/sh
 # front: clarinet becomes master of VRID 1 (web 192.0.2.80, mail 192.0.2.25, ns 192.0.2.53, shell 192.0.2.22).
 steps() {
-    step 30 'svok /service/greeting && svc -u /service/greeting'
     step 30 'svok /service/dns && svc -u /service/dns'
     step 30 'svok /service/dns-tcp && svc -u /service/dns-tcp'
     step 5 'date -u '"'"'+%FT%TZ the services came here'"'"' >> /var/log/botanic'
