@@ -50,7 +50,7 @@ PEERS: Final = (
     Peer("apache2", "usr/sbin/apache2", "serves what `software: apache` compiles to"),
     Peer("nginx", "usr/sbin/nginx", "serves what `software: nginx` compiles to"),
     Peer("haproxy", "usr/sbin/haproxy", "serves what `software: haproxy` compiles to"),
-    Peer("ucspi-tcp", "usr/bin/tcpserver", "is the tcpserver below publicfile, qmail and axfrdns, and compiles their rules"),
+    Peer("ucspi-tcp", "usr/bin/tcpserver", "is the tcpserver below publicfile, qmail and axfrdns"),
     Peer("openssh-server", "usr/sbin/sshd", "serves what `software: openssh` compiles to"),
     Peer("m4", "usr/bin/m4", "makes a sendmail.cf of our sendmail.mc"),
     Peer("sendmail-cf", "usr/share/sendmail/cf/m4/cf.m4", "is what our sendmail.mc is made with"),
