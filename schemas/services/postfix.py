@@ -8,7 +8,10 @@ from schemas.values import AbsolutePath, Line, ParameterName, Switch
 
 
 class Postfix(Sending):
-    """postfix 3.7, as an instance of its own beside the system's."""
+    """postfix 3.7, as an instance of its own beside the system's.
+
+    Mail that it has accepted waits on the host that took it: when that fails, until it is back.
+    """
 
     software: Literal["postfix"]
     """What it is. `postfix` is postfix 3.4 or newer."""

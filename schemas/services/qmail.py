@@ -18,7 +18,11 @@ class Pop3(Part):
 
 
 class Qmail(Mail):
-    """qmail (netqmail 1.06 or notqmail) in /var/qmail: qmail-smtpd and qmail-pop3d under tcpserver, and qmail-send."""
+    """qmail (netqmail 1.06 or notqmail) in /var/qmail: qmail-smtpd and qmail-pop3d under tcpserver, and qmail-send.
+
+    Mail that it has accepted waits on the host that took it: when that fails, until it is back. So do Maildirs that are
+    not shared.
+    """
 
     software: Literal["qmail"]
     """What it is. `qmail` is netqmail 1.06 or notqmail, with ucspi-tcp and daemontools."""

@@ -8,7 +8,10 @@ from schemas.values import AbsolutePath, Switch
 
 
 class Sendmail(Sending):
-    """sendmail 8.17, with a configuration and a queue of its own."""
+    """sendmail 8.17, with a configuration and a queue of its own.
+
+    Mail that it has accepted waits on the host that took it: when that fails, until it is back.
+    """
 
     software: Literal["sendmail"]
     """What it is. `sendmail` is sendmail 8.17."""

@@ -87,6 +87,12 @@ NAMES: dict[str, Callable[[str], str]] = {
     "public-name": lambda value: with_service({"software": "publicfile", "root": "/srv", "names": [value]}),
     "public-user": lambda value: with_service({"software": "publicfile", "root": "/srv", "user": value}),
     "host-key": lambda value: with_service({"software": "openssh", "host_keys": [value]}),
+    "mail-name": lambda value: f"{SITE}services: {{mx: {MAIL[:-1]}, name: {json.dumps(value)}}}}}\n",
+    "mail-domain": lambda value: f"{SITE}services: {{mx: {MAIL[:-1]}, domains: [{json.dumps(value)}]}}}}\n",
+    "mail-parameter": lambda value: f"{SITE}services: {{mx: {MAIL[:-1]}, parameters: {{{json.dumps(value)}: a}}}}}}\n",
+    "mail-source": lambda value: (
+        f"{SITE}services: {{mx: {MAIL[:-1]}, send_from: {{{json.dumps(value)}: 192.0.2.11}}}}}}\n"
+    ),
     "notification": lambda value: f"{SITE}notifications: {{{json.dumps(value)}: {{by: command, run: tell}}}}\n",
     "url": lambda value: f"{SITE}notifications: {{ops: {{by: webhook, url: {json.dumps(value)}}}}}\n",
     "to": lambda value: f"{SITE}notifications: {{ops: {{by: mail, to: [{json.dumps(value)}]}}}}\n",
@@ -100,6 +106,7 @@ NAMES: dict[str, Callable[[str], str]] = {
     ),
 }
 PROGRAM = "{software: program, address: front.web, command: serve}"
+MAIL = "{software: postfix, address: front.web}"
 ORDINARY = ("on", "null", "0x10")
 """To YAML a truth value, nothing and a number; to a field that wants a name, a name."""
 

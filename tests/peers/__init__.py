@@ -50,7 +50,7 @@ PEERS: Final = (
     Peer("apache2", "usr/sbin/apache2", "serves what `software: apache` compiles to"),
     Peer("nginx", "usr/sbin/nginx", "serves what `software: nginx` compiles to"),
     Peer("haproxy", "usr/sbin/haproxy", "serves what `software: haproxy` compiles to"),
-    Peer("ucspi-tcp", "usr/bin/tcpserver", "is the tcpserver below publicfile and others of its time"),
+    Peer("ucspi-tcp", "usr/bin/tcpserver", "is the tcpserver below publicfile, qmail and axfrdns"),
     Peer("openssh-server", "usr/sbin/sshd", "serves what `software: openssh` compiles to"),
     Peer("m4", "usr/bin/m4", "makes a sendmail.cf of our sendmail.mc"),
     Peer("sendmail-cf", "usr/share/sendmail/cf/m4/cf.m4", "is what our sendmail.mc is made with"),
@@ -65,7 +65,6 @@ PEERS: Final = (
     Peer("tinydns", "usr/sbin/tinydns", "answers with the data that `software: tinydns` compiles to"),
     Peer("axfrdns", "usr/sbin/axfrdns", "gives the same data to clients over TCP"),
     Peer("dnscache", "usr/sbin/dnscache", "resolves as `software: dnscache` says"),
-    Peer("ucspi-tcp", "usr/bin/tcpserver", "listens for axfrdns, and compiles its rules"),
     Peer("daemontools", "usr/bin/svc", "runs the event scripts for daemontools: svc, supervise, svscan"),
 )
 """In order of claim: of two that conflict the first is installed and the other unpacked."""

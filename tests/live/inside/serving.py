@@ -48,6 +48,8 @@ class Served:
     def __init__(self, services: tuple[Played, ...]) -> None:
         self.services = services
         self.scene = Scene(site_of(services))
+        # What this machine lacks, the preparation brings.
+        self.scene.lab.follow_exactly(site_of(services))
         for service in services:
             self._prepare(service)
         try:
