@@ -47,10 +47,12 @@ class Clock:
 
 
 class Lab:
-    """A running site. `notes` says what stands in for what cannot run here."""
+    """A running site. `notes` says what stands in for what cannot run here. With `complete` the hosts will have all
+    that their services need, so that nothing stands in for these, and no data are made."""
 
-    def __init__(self, model: Model, text: str, data: Data = NO_DATA) -> None:
+    def __init__(self, model: Model, text: str, data: Data = NO_DATA, complete: bool = False) -> None:
         self.model = model
+        self._complete = complete
         self.clock = Clock(time.monotonic())
         os.makedirs(SITE)
         self._lans = lans_of(model)
@@ -66,16 +68,15 @@ class Lab:
     def follow(self, text: str, data: Data = NO_DATA) -> list[str]:
         """Give the hosts another text of the site, with stand-ins where this machine needs them; what these are."""
         text, notes = stand_in(
-            text, self.model, lambda program: shutil.which(program, path=_PATH) is not None, is_root()
+            text,
+            self.model,
+            lambda program: shutil.which(program, path=_PATH) is not None,
+            is_root(),
+            not self._complete,
         )
         self.give(text, data)
         self._played = played(text)
         return notes
-
-    def follow_exactly(self, text: str) -> None:
-        """Give the hosts a text without stand-ins: what it needs will be on them."""
-        self.give(text)
-        self._played = played(text)
 
     def give(self, text: str, data: Data = NO_DATA) -> None:
         """Give the hosts a text as it is: one that does not compile is for them to refuse. Bytes that are no UTF-8 are
@@ -111,7 +112,7 @@ class Lab:
                 _keep(host, reference, value)
         for name, place in self.hosts.items():
             for service in self.model.services.get(name, ()):
-                if self._played.get(service.name) == service.written.software:
+                if not self._complete and self._played.get(service.name) == service.written.software:
                     place.run("sh", "-c", data_script(service))
             self.start_agent(name)
 

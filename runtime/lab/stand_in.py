@@ -21,9 +21,11 @@ PROGRAMS: Final = {
 """The daemon of each speaker that is not our own, as it is looked for."""
 
 
-def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_root: bool) -> tuple[str, list[str]]:
+def stand_in(
+    text: str, model: Model, is_installed: Callable[[str], bool], is_root: bool, services: bool = True
+) -> tuple[str, list[str]]:
     """The site with stand-ins, and a line for each. `is_installed` tells whether a program can be run here, `is_root`
-    whether we may become other users, as FRR's daemons do at their start."""
+    whether we may become other users, as FRR's daemons do at their start; without `services` these stay as they are."""
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
@@ -35,8 +37,8 @@ def stand_in(text: str, model: Model, is_installed: Callable[[str], bool], is_ro
         return ", whose daemons need real root" if speaker is Speaker.FRR and not is_root else None
 
     said = [line for host in model.hosts for line in _replace(site["hosts"][host.name], host, why_not)]
-    said += stand_in_services(site, model, is_installed, is_root)
-    if not take_any_load(site, model) and not said:
+    said += stand_in_services(site, model, is_installed, is_root) if services else []
+    if not (services and take_any_load(site, model)) and not said:
         return text, []
     for router in model.routers:
         # What follows from the original speakers must not change with them.

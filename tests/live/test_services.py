@@ -38,7 +38,7 @@ def test_one_mishap_leaves_the_others_alone() -> None:
     assert seen["second"][0] == 1
     assert "Address already in use" in seen["second"][1]
     assert {"www", "files", "balance", "shell", "speaker", "supervisord"} <= set(seen["told"]["same"])
-    assert "balance http" in seen["ports"]
+    assert "balance http 8082" in seen["ports"]
     assert seen["refused"] == {"said": True, "stayed": True}
     assert any(" not RUNNING: " in line for line in seen["in use"]["said"]), seen["in use"]
 

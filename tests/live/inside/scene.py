@@ -144,7 +144,7 @@ class Scene:
         compilation = compile_site("site.yaml", text.encode())
         if compilation.model is None or compilation.failed:
             raise ValueError(f"the site has findings: {compilation.findings}")
-        self.lab = Lab(compilation.model, text)
+        self.lab = Lab(compilation.model, text, complete=True)
         self.hosts = {name: Host(place, self.lab.log(name)) for name, place in self.lab.hosts.items()}
         self.router = compilation.model.routers[0]
         self.for_masters = {program.name for tree in compilation.trees for program in tree.programs if program.follows}

@@ -49,7 +49,6 @@ class Served:
         self.services = services
         self.scene = Scene(site_of(services))
         # What this machine lacks, the preparation brings.
-        self.scene.lab.follow_exactly(site_of(services))
         for service in services:
             self._prepare(service)
         try:
@@ -167,14 +166,17 @@ def _until_it_says(place: Place, host: str, command: str, wanted: str) -> None:
 def serve(lab: str) -> dict[str, object]:
     """Both hosts start; the master's cable is cut, plugged in, and all of it once more."""
     served = Served(LABS[lab])
-    found: dict[str, object] = {"first": served.answered_by("clarinet"), "who": served.who()}
+    found: dict[str, object] = {"first": served.answered_by("clarinet"), "who": served.who("--limit", "15")}
     with served.watched() as watched:
         for turn in ("once", "again"):
             served.scene.lab.network.cut("clarinet")
             served.scene.master("fridge")
             found[f"{turn} cut"] = served.answered_by("fridge")
             if turn == "once":
-                found |= {"who then": served.who(), "who as json": served.who("--format", "json")}
+                found |= {
+                    "who then": served.who("--limit", "15"),
+                    "who as json": served.who("--format", "json", "--limit", "15"),
+                }
             served.scene.lab.network.plug_in("clarinet")
             served.scene.master("clarinet")
             found[f"{turn} plugged in"] = served.answered_by("clarinet")
