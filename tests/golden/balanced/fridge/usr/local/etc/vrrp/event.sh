@@ -12,7 +12,7 @@ newline='
 
 become() {
     router=$1 role=$2 call=${3-}
-    mkdir -p "$run" "$log" 2>/dev/null
+    { [ -d "$run" ] && [ -d "$log" ]; } || mkdir -p "$run" "$log" 2>/dev/null
     case $call in
     work) work ;;
     tell) tell ;;
@@ -20,8 +20,10 @@ become() {
     *)
         # Where it cannot be written down (a full disk), an older role must not stay: the worker then does its own.
         write_down wanted "$role $$" || rm -f "$run/$router.wanted"
-        say "wanted: $role"
+        to_log "wanted: $role"
         "$0" work </dev/null >/dev/null 2>&1 &
+        # The daemon waits for us, and not for a syslog that hangs.
+        { to_syslog "wanted: $role"; } </dev/null >/dev/null 2>&1 &
         ;;
     esac
 }
@@ -127,10 +129,15 @@ break_lock() {
     rm -f "$run/$1.breaking"
 }
 
-# A killed one that its parent has not asked after yet still takes signals.
+# A killed one that its parent has not asked after yet still takes signals, and its number may be another's by now.
+# Where ps cannot be asked like this (busybox) the number alone must do.
 is_alive() {
     [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
-    case $(ps -o stat= -p "$1" 2>/dev/null) in Z*) return 1 ;; esac
+    case $(ps -ww -o stat= -o args= -p "$1" 2>/dev/null) in
+    Z*) return 1 ;;
+    '' | *_master.sh* | *_backup.sh*) return 0 ;;
+    esac
+    return 1
 }
 
 unlock() {
@@ -173,11 +180,23 @@ exec 3<&0
 # To syslog and to a log of our own: the daemon throws our output away. A full disk stops neither of them.
 # A log of over 1 MiB is kept as the one before it.
 say() {
+    to_log "$1"
+    to_syslog "$1"
+}
+
+to_log() {
     (
         file=$log/$router.log
         [ -f "$file" ] && [ "$(wc -c <"$file")" -gt 1048576 ] && mv -f "$file" "$file.1"
     ) 2>/dev/null
     (printf '%s %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$router" "$1" >>"$log/$router.log") 2>/dev/null
-    logger -t vrrpc "$router $1" 2>/dev/null
+    return 0
+}
+
+# A syslog that hangs is waited for once.
+to_syslog() {
+    [ -z "${syslog_hangs-}" ] || return 0
+    timeout 2 logger -t vrrpc "$router $1" 2>/dev/null
+    case $? in 124 | 137 | 143) syslog_hangs=1 ;; esac
     return 0
 }
