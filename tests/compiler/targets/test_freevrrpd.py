@@ -11,7 +11,7 @@ from tests.compiler.samples import CASES, SITE, SITES, filled, model, trees, who
 from tests.compiler.targets import freevrrpd_reader
 from tests.compiler.targets.freevrrpd_reader import FreevrrpdError, Section
 
-SECRETS = {"front": "pa ss#;1", "/etc/vrrp-password": "12345678"}
+SECRETS = {**dict.fromkeys(("front", "left", "right"), "pa ss#;1"), "/etc/vrrp-password": "12345678"}
 SPOKEN = [path for path in [*CASES, *SITES] if "speaker: freevrrpd" in path.read_text(encoding="utf-8")]
 
 
