@@ -72,7 +72,7 @@ def _leave_out_zones(site: Any) -> None:
 
 def _why_not(service: Service, is_installed: Callable[[str], bool], is_root: bool) -> str:
     needed = _NEEDED.get(service.written.software, ())
-    if isinstance(service.written, Publicfile):
+    if isinstance(service.written, Publicfile) and not service.written.program.startswith(_OF_THE_LAB):
         needed = (*needed, service.written.program)
     if needed and isinstance(service.written, Web | Haproxy) and service.written.tls:
         needed = (*needed, "openssl")
