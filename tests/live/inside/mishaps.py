@@ -93,12 +93,12 @@ def _ports(served: Served) -> list[str]:
 def _refused(served: Served) -> dict[str, object]:
     """A document root that no host has."""
     clarinet = served.scene.hosts["clarinet"]
-    generation = clarinet.generation()
     served.scene.lab.give(_text(served, ("document_root: /var/www/botanic", "document_root: /var/www/gone")))
     until(clarinet.refused, "a refusal")
     served.answered_by("clarinet")
     said = clarinet.said("document_root /var/www/gone is no folder here")
-    stayed = clarinet.generation() == generation
+    config = clarinet.place.run("cat", "/etc/vrrpc/services/www/httpd.conf").stdout
+    stayed = "/var/www/botanic" in config and "/var/www/gone" not in config
     served.scene.lab.give(_text(served))
     until(lambda: not clarinet.refused(), "the site as it was")
     return {"said": bool(said), "stayed": stayed}
