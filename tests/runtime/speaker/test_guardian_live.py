@@ -11,7 +11,7 @@ from tests.live.outside import at_once, scenario
 pytestmark = pytest.mark.live
 
 MODES = ["virtual", "own"]
-QUICK = 0.5
+QUICK = 0.25
 """Seconds that a busy machine may need; a few milliseconds on another (tests/bench/handover.py prints them)."""
 SKEW = 156 / 256 * INTERVAL
 SCENES = [
