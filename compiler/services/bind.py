@@ -3,9 +3,9 @@
 It hears of addresses by netlink and answers on a new one within milliseconds, without any privilege but the one to bind
 low ports; a `listen-on` that names an absent address is no error and is never told. So nothing happens on either event,
 and its cache lives on. A second copy would run beside the first and take half of the questions (SO_REUSEPORT); BIND's
-own `lock-file` may not outlive 9.18, and AppArmor as Debian has it for named forbids that lock, so whoever starts it holds
-one on a file that named inherits. The same AppArmor lets it read nothing outside of /etc/bind: its files lie there. A
-reload says 0 also when a zone is broken and keeps the old one, so each zone is checked before it is installed.
+own `lock-file` may not outlive 9.18, and AppArmor as Debian has it for named forbids that lock, so whoever starts it
+holds one on a file that named inherits. It also lets it read nothing outside of /etc/bind: its files lie there.
+A reload says 0 also when a zone is broken and keeps the old one, so each zone is checked before it is installed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
