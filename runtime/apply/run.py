@@ -108,8 +108,8 @@ class _Course:
             return self._shut_down()
         tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, self.reached)
         settle(tree, world)
-        if prepared.before in (None, tree):
-            # A first apply, or something put right or started again: there is nothing better to go back to.
+        if prepared.before == tree:
+            # Something is put right or started again: there is nothing better to go back to.
             return ""
         return verify(prepared, self.health, world)
 
