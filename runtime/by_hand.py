@@ -107,7 +107,8 @@ class Hand:
         }
 
     def _offer(self) -> Offer | Refused:
-        sighting = Folder(self._place()).see("", NOTHING_ALLOWED)
+        before = self._state.applied()
+        sighting = Folder(self._place()).see(before.commit if before else "", NOTHING_ALLOWED)
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
         if compilation.failed:
             return Refused(as_text(compilation.findings, compilation.sources).strip())
@@ -116,8 +117,7 @@ class Hand:
         if tree is None:
             known = ", ".join(tree.host for tree in compilation.trees)
             return Refused(f"{sighting.reading.file} has no host {host!r} (it has {known}): --host names one")
-        applied = self._state.applied()
-        if refusal := refuse_manager(tree, self._state.tree(applied) if applied else None):
+        if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
             return Refused(refusal)
         return Offer(
             tree, Origin(os.path.abspath(sighting.source), sighting.commit, tuple(compilation.findings)), sighting.allow

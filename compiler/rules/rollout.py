@@ -7,7 +7,7 @@ from compiler.rule import Page
 from schemas.rollout import Rollout
 
 _LET: Final = "if it is meant, let it pass once: `vrrpc apply --allow {code}`, `vrrpc sync --allow {code}`, or a line "
-_TRAILER: Final = "`Vrrpc-Allow: {code} why` at the end of the commit's message"
+_TRAILER: Final = "`Vrrpc-Allow: {code} why` at the end of the message of any commit that is applied with it"
 
 
 def _page(code: Rollout, title: str, text: str, help_: str = "") -> Page:

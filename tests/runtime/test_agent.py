@@ -13,6 +13,7 @@ from runtime.follow.folder import Folder
 from runtime.follow.sighting import Allowance, Sighting
 from runtime.ports import Found
 from runtime.state import State
+from runtime.verdict import verdict
 from tests.runtime.harness.git import commit
 from tests.runtime.harness.host import Died, FakeHost
 from tests.runtime.harness.sites import BAD, SITE
@@ -328,6 +329,22 @@ def test_an_apply_that_died_is_taken_back_by_the_next_agent_and_tried_again(foll
     assert isinstance(followed.agent.look(), Applied)
     assert (followed.generation, followed.state.journal()) == (2, None)
     assert any("taken back: generation 2: the apply did not come to its end" in line for line in followed.said)
+
+
+def test_a_first_apply_that_comes_up_sick_leaves_nothing_and_says_so(followed: Followed) -> None:
+    followed.host.role = "unknown"
+    outcome = followed.look_at(SITE)
+    assert isinstance(outcome, TakenBack)
+    assert verdict(outcome, True, ()).status == 4
+    assert (followed.host.now.files, followed.generation, followed.state.journal()) == ({}, 0, None)
+    assert followed.told[-1].kind == "generation.taken-back"
+    assert "nothing is applied: nobody can tell the role in front" in followed.told[-1].text
+    followed.host.role = "master"
+    again = followed.start().look()
+    assert isinstance(again, Refused)
+    assert "V726" in again.why, "the next agent does not try it again"
+    assert followed.start().look(Allowance(frozenset({"V726"}))) is not None
+    assert followed.generation == 1
 
 
 def test_a_commit_that_was_taken_back_is_not_tried_again_by_the_next_agent(followed: Followed) -> None:
