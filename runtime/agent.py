@@ -24,6 +24,7 @@ from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.journal import Phase
 from runtime.listen.expected import Site, expect
 from runtime.log_lines import count, describe, drifted, how, of_commit, utc
+from runtime.pause import read_pause
 from runtime.plan import Plan
 from runtime.release import release
 from runtime.sentinel.here import keep as keep_expectation
@@ -31,7 +32,7 @@ from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
 from runtime.state import State, StateError
-from runtime.wishes import Offer, obey
+from runtime.wishes import Offer, held_back, obey
 from schemas.filetree import Tree
 from schemas.findings import Place
 
@@ -128,6 +129,8 @@ class Agent:
     def obey(self, order: Order) -> Answer:
         """A person's order about what is applied here."""
         self._offered = ""
+        if answer := held_back(order, read_pause(self._state.path)):
+            return answer
         try:
             answer = obey(self._applier, order, self._offer, self._done)
             self._tell_of(order.do, int(answer["status"]))

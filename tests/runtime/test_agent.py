@@ -11,6 +11,7 @@ from runtime.apply import Applied, Outcome, Refused, TakenBack
 from runtime.events import Event
 from runtime.follow.folder import Folder
 from runtime.follow.sighting import Allowance, Sighting
+from runtime.pause import Pause, read_pause, write_pause
 from runtime.ports import Found
 from runtime.state import State
 from runtime.verdict import verdict
@@ -399,7 +400,29 @@ def test_orders_plan_and_apply_what_the_agent_follows(followed: Followed) -> Non
     assert (done["status"], followed.generation) == (0, 2)
     assert followed.agent.look() is None
     assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 0
+    assert followed.told[-1].kind == "generation.confirmed"
     assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 1
+    assert [event.kind for event in followed.told].count("generation.confirmed") == 1
+
+
+def test_a_pause_stops_a_person_who_does_not_know_of_it_and_lets_pass_one_who_does(followed: Followed) -> None:
+    followed.look_at(SITE)
+    (followed.source / "site.yaml").write_text(CHANGED)
+    write_pause(followed.state.path, Pause("a new disk", "2026-01-01T00:00:00Z"))
+    for do in ("apply", "rollback"):
+        refused = followed.agent.obey(Order(do, frozenset(), lambda _: None))
+        assert (refused["outcome"], refused["status"]) == ("paused", 3)
+        assert refused["why"].startswith("V749 the host is paused since 2026-01-01T00:00:00Z")
+        assert "a new disk" in refused["why"]
+        assert "`vrrpc resume` ends it" in refused["why"]
+    assert followed.generation == 1
+    assert followed.agent.obey(Order("plan", frozenset(), lambda _: None))["status"] == 0
+    known = frozenset({"V749"})
+    assert followed.agent.obey(Order("apply", known, lambda _: None, confirm=60))["status"] == 0
+    assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 0
+    assert followed.agent.obey(Order("rollback", known, lambda _: None))["status"] == 0
+    assert followed.generation == 1
+    assert read_pause(followed.state.path), "it stays paused"
 
 
 class Dated:
