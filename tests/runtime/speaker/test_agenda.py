@@ -36,7 +36,7 @@ def test_a_time_that_moved_away_is_looked_up_when_the_old_one_has_come() -> None
 
 
 def test_a_time_that_moved_nearer_by_itself_is_not_lost() -> None:
-    """As when a master says priority 0 twice: the second is known by its bytes, and dated by when the first was read."""
+    """As when a master says priority 0 twice: the second is known by its bytes, and dated before the first."""
     first, second, ours = Someone(5), Someone(5), agenda()
     ours.note(first)
     ours.note(second)
