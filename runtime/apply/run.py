@@ -80,7 +80,7 @@ class _Course:
                 why = self.world.handover.hand_over(before, router)
                 if why and Rollout.NOBODY_TOOK_OVER not in allow:
                     resume(self.drained, before, self.world)
-                    found = objection(Rollout.NOBODY_TOOK_OVER, f"nobody took over {router}: {why}", before.host)
+                    found = objection(Rollout.NOBODY_TOOK_OVER, f"{router} is not handed over: {why}", before.host)
                     return words(found)
         self._leave(before)
         return ""
