@@ -51,8 +51,8 @@ _PAGES: Final = (
         "handed over first, for a bounded time in which this host went on answering: the built-in speaker says "
         "priority 0, keepalived and FRR say 1. No peer took it. The role was taken back, no client noticed anything, "
         "and nothing was applied: without a peer the addresses would answer nowhere meanwhile. Where peers take no "
-        "role from a lower master (`failback: manual` and `after`) a keepalived has to leave to know, which its clients "
-        "do notice, for an interval or two. freevrrpd cannot hand over; `vrrpc plan` says what its restart costs.",
+        "role from a lower master (`failback: manual` and `after`) a keepalived has to leave to know, which "
+        "clients do notice, for an interval or two. freevrrpd cannot hand over: `vrrpc plan` says what clients notice.",
         "bring a peer up, then have it tried again with `vrrpc sync`; or accept the gap: `vrrpc apply --allow V725`",
     ),
     _page(

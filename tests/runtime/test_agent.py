@@ -455,8 +455,18 @@ def test_what_members_compare_is_changed_at_one_moment_on_all_of_them(followed: 
     assert (followed.generation, followed.refusal) == (1, "")
     assert sum("is made on all members at once" in line for line in followed.said) == 1
     clock.wait(55)
+    done: list[tuple[float, str]] = []
+
+    def wait(seconds: float) -> None:
+        clock.time += seconds
+        done.append((clock.time - source.made, followed.host.transcript[-1]))
+
+    clock.wait = wait  # type: ignore[method-assign]
     assert isinstance(followed.agent.look(), Applied)
     assert source.made + 120 <= clock.now() < source.made + 130
+    assert (round(done[0][0]), round(done[1][0])) == (117, 120), "a moment in which it is prepared"
+    assert done[1][1].startswith("write "), "nobody was told before"
+    assert "reload the speaker" in followed.host.transcript
 
 
 @pytest.mark.parametrize(

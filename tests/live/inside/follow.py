@@ -8,9 +8,10 @@ import time
 
 from runtime.lab.place import LAB, vrrpc_command
 from tests.live.inside.edit import STEP
+from tests.live.inside.keeping import addresses
 from tests.live.inside.patience import PATIENCE, until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import KEEPALIVED, QUICK, WRONG
+from tests.live.sites import QUICK, WRONG
 
 FORGE, OTHER, AUTHOR = f"{LAB}/forge.git", f"{LAB}/other.git", f"{LAB}/author"
 ALLOWED, KEY = f"{LAB}/allowed_signers", f"{LAB}/key"
@@ -76,26 +77,69 @@ def signed() -> dict[str, object]:
     }  # fmt: skip
 
 
+TOGETHER = """\
+version: 1
+site: together
+hosts:
+  clarinet: {speaker: keepalived, interfaces: {eth0: {address: 10.112.0.1/24}, eth1: {address: 10.112.1.1/24}}}
+  fridge: {speaker: keepalived, interfaces: {eth0: {address: 10.112.0.2/24}, eth2: {address: 10.112.2.2/24}}}
+  jimbob: {interfaces: {eth1: {address: 10.112.1.3/24}, eth2: {address: 10.112.2.3/24}}}
+virtual_routers:
+  both:
+    vrid: 1
+    members: {clarinet: {interface: eth0, priority: 200}, fridge: {interface: eth0, priority: 100}}
+    addresses: {web: 10.112.0.80}
+  first:
+    vrid: 2
+    members: {clarinet: {interface: eth1, priority: 200}, jimbob: {interface: eth1, priority: 100}}
+    addresses: {web: 10.112.1.80}
+  second:
+    vrid: 3
+    members: {jimbob: {interface: eth2, priority: 200}, fridge: {interface: eth2, priority: 100}}
+    addresses: {web: 10.112.2.80}
+"""
+"""A pair of keepalived, and both mixed pairs of it with the built-in speaker, each on a LAN of its own."""
+
+
 def one_moment() -> dict[str, object]:
-    """An address more in the adverts of two keepalived, which drop each other's while their lists differ."""
-    site = KEEPALIVED.replace("    interval: 200ms\n", "")
-    scene = _scene(site=site)
+    """An address more in the adverts of all, then one less. A keepalived drops adverts while lists differ."""
+    scene = _scene(site=TOGETHER)
     _start(scene, "--source", f"file://{FORGE}", "--interval", "4s")
-    began, committed = time.monotonic(), time.time()
-    _publish(site.replace("web: 192.0.2.80", "web: 192.0.2.80, mail: 192.0.2.25"))
-    live: dict[str, float] = {}
-    while len(live) < len(scene.hosts) and time.monotonic() < began + 3 * PATIENCE:
-        for name, host in scene.hosts.items():
-            if name not in live and "192.0.2.25" in host.config():
-                live[name] = time.time() - committed
-        time.sleep(0.05)
-    _until_generation(scene.hosts, 2)
-    time.sleep(4)
+    routers = scene.lab.model.routers
+    until(lambda: all(len(scene.lab.masters(each, time.monotonic() - 2)) == 1 for each in routers), "one master each")
+    began = time.monotonic()
+    with scene.watched() as gaps:
+        more = TOGETHER.replace(".80}\n", ".80, mail: 10.112.9.25}\n")
+        for number in range(3):
+            more = more.replace("10.112.9.25", f"10.112.{number}.25", 1)
+        live = [_lives(scene, more, True), _lives(scene, TOGETHER, False)]
+        time.sleep(4)
     return {
         "live": live,
-        "masters": scene.lab.masters(scene.router, began),
-        "said": scene.hosts["fridge"].said("at once"),
+        "masters": {each.name: scene.lab.masters(each, began) for each in routers},
+        "lost": gaps[0].lost,
+        "seconds": gaps[0].seconds,
+        "generations": {name: host.generation() for name, host in scene.hosts.items()},
     }
+
+
+def _lives(scene: Scene, site: str, there: bool) -> dict[str, float]:
+    """Publish a site with, or without, the second address; when each master has it, in seconds since the commit."""
+    committed = time.time()
+    _publish(site)
+    live: dict[str, float] = {}
+    wanted = {"both": ("clarinet", "10.112.0.25"), "first": ("clarinet", "10.112.1.25"),
+              "second": ("jimbob", "10.112.2.25")}  # fmt: skip
+
+    def is_over() -> bool:
+        for name, (host, address) in wanted.items():
+            if name not in live and (address in addresses(scene.hosts[host])) == there:
+                live[name] = time.time() - committed
+        return len(live) == len(wanted)
+
+    until(is_over, "the same list everywhere", 3 * PATIENCE)
+    _until_generation(scene.hosts, 2 if there else 3)
+    return live
 
 
 def _scene(*settings: str, site: str = QUICK) -> Scene:
