@@ -19,28 +19,28 @@ ALLOWED, KEY = f"{LAB}/allowed_signers", f"{LAB}/key"
 
 def following() -> dict[str, object]:
     """What each kind of commit does to two hosts that serve meanwhile."""
-    scene = _scene()
+    scene = forged()
     hosts = scene.hosts
-    _start(scene, "--source", f"file://{FORGE}", "--source", OTHER, "--interval", "1s")
-    before, first = scene.pids(), _head()
+    start(scene, "--source", f"file://{FORGE}", "--source", OTHER, "--interval", "1s")
+    before, first = scene.pids(), head()
     with scene.watched() as gaps:
-        _publish(QUICK.replace(STEP, 'run: "echo second"'))
-        _until_generation(hosts, 2)
-        good = _head()
-        _publish(WRONG)
+        publish(QUICK.replace(STEP, 'run: "echo second"'))
+        until_generation(hosts, 2)
+        good = head()
+        publish(WRONG)
         until(lambda: all(host.refused() for host in hosts.values()), "the refusal of 255")
-        refused = _sync(hosts["clarinet"]), hosts["clarinet"].status()
-        _git("revert", "--no-edit", "HEAD")
-        _push()
-        reverted = _sync(hosts["clarinet"])
+        refused = sync(hosts["clarinet"]), hosts["clarinet"].status()
+        git("revert", "--no-edit", "HEAD")
+        push()
+        reverted = sync(hosts["clarinet"])
         until(lambda: not hosts["fridge"].refused(), "the end of the refusal")
-        _git("reset", "--hard", first)
-        _publish(QUICK.replace(STEP, 'run: "echo third"'))
-        forced = [_sync(hosts["clarinet"]), _sync(hosts["clarinet"], "--allow", "V720"), _sync(hosts["fridge"])]
+        git("reset", "--hard", first)
+        publish(QUICK.replace(STEP, 'run: "echo third"'))
+        forced = [sync(hosts["clarinet"]), sync(hosts["clarinet"], "--allow", "V720"), sync(hosts["fridge"])]
         for path in (FORGE, OTHER):
             os.rename(path, path + ".away")
         until(lambda: "has not answered since" in hosts["clarinet"].status()[1], "a silent source")
-        silent = _sync(hosts["clarinet"]), hosts["clarinet"].status()
+        silent = sync(hosts["clarinet"]), hosts["clarinet"].status()
         ended = _end_agent(scene, "clarinet")
     return {
         "refused": refused, "reverted": reverted, "forced": forced, "silent": silent, "good": good, "ended": ended,
@@ -55,19 +55,19 @@ def signed() -> dict[str, object]:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY], check=True)
     with open(f"{KEY}.pub", encoding="ascii") as key, open(ALLOWED, "w", encoding="ascii") as allowed:
         allowed.write(f"clara@example.org {key.read()}")
-    scene = _scene("-c", "commit.gpgSign=true", "-c", "gpg.format=ssh", "-c", f"user.signingKey={KEY}")
+    scene = forged("-c", "commit.gpgSign=true", "-c", "gpg.format=ssh", "-c", f"user.signingKey={KEY}")
     hosts = scene.hosts
     words = ("--source", f"file://{FORGE}", "--interval", "1s", "--require-signed", "--allowed-signers", ALLOWED)
-    _start(scene, *words)
-    _publish(QUICK.replace(STEP, 'run: "echo unsigned"'))
+    start(scene, *words)
+    publish(QUICK.replace(STEP, 'run: "echo unsigned"'))
     until(lambda: all(host.refused() for host in hosts.values()), "the refusal of an unsigned commit")
-    refused = _sync(hosts["clarinet"], "--format", "json")
+    refused = sync(hosts["clarinet"], "--format", "json")
     os.rename(FORGE, FORGE + ".away")
     before = hosts["clarinet"].pids()
     scene.lab.stop_agent("clarinet")
     hosts["clarinet"].supervisorctl("shutdown")
     scene.master("fridge")
-    _agent(scene, "clarinet", *words)
+    start_agent(scene, "clarinet", *words)
     until(lambda: hosts["clarinet"].said("generation 1 is started again") > 0, "the last good generation again")
     scene.master("clarinet")
     return {
@@ -103,8 +103,8 @@ virtual_routers:
 
 def one_moment() -> dict[str, object]:
     """An address more in the adverts of all, then one less. A keepalived drops adverts while lists differ."""
-    scene = _scene(site=TOGETHER)
-    _start(scene, "--source", f"file://{FORGE}", "--interval", "4s")
+    scene = forged(site=TOGETHER)
+    start(scene, "--source", f"file://{FORGE}", "--interval", "4s")
     routers = scene.lab.model.routers
     until(lambda: all(len(scene.lab.masters(each, time.monotonic() - 2)) == 1 for each in routers), "one master each")
     began = time.monotonic()
@@ -126,7 +126,7 @@ def one_moment() -> dict[str, object]:
 def _lives(scene: Scene, site: str, there: bool) -> dict[str, float]:
     """Publish a site with, or without, the second address; when each master has it, in seconds since the commit."""
     committed = time.time()
-    _publish(site)
+    publish(site)
     live: dict[str, float] = {}
     wanted = {"both": ("clarinet", "10.112.0.25"), "first": ("clarinet", "10.112.1.25"),
               "second": ("jimbob", "10.112.2.25")}  # fmt: skip
@@ -138,30 +138,30 @@ def _lives(scene: Scene, site: str, there: bool) -> dict[str, float]:
         return len(live) == len(wanted)
 
     until(is_over, "the same list everywhere", 3 * PATIENCE)
-    _until_generation(scene.hosts, 2 if there else 3)
+    until_generation(scene.hosts, 2 if there else 3)
     return live
 
 
-def _scene(*settings: str, site: str = QUICK) -> Scene:
+def forged(*settings: str, site: str = QUICK) -> Scene:
     """A lab, and a forge with its first commit."""
     scene = Scene(site)
     for path in (FORGE, OTHER):
         subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", path], check=True)
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", AUTHOR], check=True)
-    _publish(site, *settings)
+    publish(site, *settings)
     return scene
 
 
-def _start(scene: Scene, *words: str) -> None:
+def start(scene: Scene, *words: str) -> None:
     for name in scene.hosts:
-        _agent(scene, name, *words)
-    _until_generation(scene.hosts, 1)
+        start_agent(scene, name, *words)
+    until_generation(scene.hosts, 1)
     scene.master("clarinet")
     for name, host in scene.hosts.items():
         until(lambda host=host: "STARTING" not in str(host.pids()), f"all programs of {name} run")  # type: ignore[misc]
 
 
-def _agent(scene: Scene, name: str, *words: str) -> None:
+def start_agent(scene: Scene, name: str, *words: str) -> None:
     command = [vrrpc_command(), "run", *words, "--host", name]
     scene.lab.agents[name] = scene.lab.hosts[name].start(command, scene.lab.log(name))
 
@@ -175,35 +175,35 @@ def _end_agent(scene: Scene, name: str) -> int:
     return agent.wait(PATIENCE)
 
 
-def _until_generation(hosts: dict[str, Host], number: int) -> None:
+def until_generation(hosts: dict[str, Host], number: int) -> None:
     for name, host in hosts.items():
         until(lambda host=host: host.generation() >= number, f"generation {number} on {name}")  # type: ignore[misc]
 
 
-def _publish(text: str, *settings: str) -> None:
+def publish(text: str, *settings: str) -> None:
     with open(f"{AUTHOR}/site.yaml", "w", encoding="utf-8") as file:
         file.write(text)
-    _git("add", "--all")
-    _git(*settings, "commit", "--message", "a change")
-    _push()
+    git("add", "--all")
+    git(*settings, "commit", "--message", "a change")
+    push()
 
 
-def _push() -> None:
+def push() -> None:
     for path in (FORGE, OTHER):
-        _git("push", "--force", path, "HEAD:refs/heads/main")
+        git("push", "--force", path, "HEAD:refs/heads/main")
 
 
-def _head() -> str:
-    return _git("rev-parse", "HEAD")
+def head() -> str:
+    return git("rev-parse", "HEAD")
 
 
-def _git(*words: str) -> str:
+def git(*words: str) -> str:
     who = ("-c", "user.name=clara", "-c", "user.email=clara@example.org")
     done = subprocess.run(["git", "-C", AUTHOR, *who, *words], check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
-def _sync(host: Host, *words: str) -> tuple[int, str]:
+def sync(host: Host, *words: str) -> tuple[int, str]:
     began = time.monotonic()
     done = host.place.run(vrrpc_command(), "sync", *words)
     assert time.monotonic() - began < 60
