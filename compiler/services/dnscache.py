@@ -49,9 +49,10 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     if written.forward:
         environment["FORWARDONLY"] = "1"
     words = f"/bin/sh -c 'exec {command} < /dev/urandom'"
-    yield Process(service.name, words, follows(service), environment=tuple(environment.items()))
+    units = ("dnscache.service",)
+    yield Process(service.name, words, follows(service), environment=tuple(environment.items()), units=units)
     if service.serving.who:
-        yield djbdns.tinydns(f"{service.name}-who", paths, str(LOOPBACK), f"{folder}/who", ())
+        yield djbdns.tinydns(f"{service.name}-who", paths, str(LOOPBACK), f"{folder}/who")
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from compiler import djbdns
 from compiler.model import Host, Service
-from compiler.name_servers import PORT, who_is, who_probes
+from compiler.name_servers import PORT, served, who_is, who_probes
 from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
@@ -33,11 +33,13 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
             continue
         number = f"-{index + 1}" if index else ""
         follows = (router.name,) if service.bind is Bind.ON_MASTER else ()
-        yield djbdns.tinydns(f"{service.name}{number}", paths, str(address.ip), _root(host, service), follows)
+        ip = str(address.ip)
+        serves = served(service, ip)
+        yield djbdns.tinydns(f"{service.name}{number}", paths, ip, _root(host, service), follows, serves)
         if _written(service).tcp:
             command = (
                 f"envuidgid axfrdns softlimit -d {djbdns.MEMORY} tcpserver -vDRHl0 -x {_rules(host, service)}.cdb"
-                f" -- {address.ip} {PORT} {djbdns.PROGRAMS[paths]}/axfrdns"
+                f" -- {ip} {PORT} {djbdns.PROGRAMS[paths]}/axfrdns"
             )
             environment = (("ROOT", _root(host, service)),)
             yield Process(f"{service.name}-tcp{number}", command, follows, environment=environment)

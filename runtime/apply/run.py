@@ -36,7 +36,8 @@ def carry_out(
     """Do what is prepared, or take it back. `before` is how the host is, `allow` codes of guards that are let pass.
     Raises OSError when it is live and that cannot be written down."""
     if said := complaints(prepared, world):
-        return Refused("\n".join(said))
+        # A check looks at the host as well: a document root or a certificate may come without another site.
+        return Refused("\n".join(said), curable=True)
     course = _Course(prepared, world, ledger, before, world.programs.is_up())
     try:
         ledger.begin(prepared, course.was_up)

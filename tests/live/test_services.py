@@ -1,6 +1,7 @@
 """Every kind of software with its real program: the host that has the address answers, without a manual step."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,14 @@ pytestmark = pytest.mark.live
 
 @pytest.mark.parametrize("lab", LABS)
 def test_services_follow_their_addresses(lab: str) -> None:
-    seen = scenario("serve", lab, limit=300)
+    _have_followed(scenario("serve", lab, limit=300))
+
+
+def test_under_daemontools_they_follow_without_an_agent() -> None:
+    _have_followed(scenario("scan", limit=300))
+
+
+def _have_followed(seen: dict[str, Any]) -> None:
     for moment in ("first", "once plugged in", "again plugged in"):
         assert set(seen[moment].values()) == {"clarinet"}, moment
     for moment in ("once cut", "again cut"):
@@ -39,7 +47,7 @@ def test_one_mishap_leaves_the_others_alone() -> None:
     assert "Address already in use" in seen["second"][1]
     assert {"www", "files", "balance", "shell", "speaker", "supervisord"} <= set(seen["told"]["same"])
     assert "balance http 8082" in seen["ports"]
-    assert seen["refused"] == {"said": True, "stayed": True}
+    assert seen["refused"] == {"said": 1, "stayed": True}
     assert any(" not RUNNING: " in line for line in seen["in use"]["said"]), seen["in use"]
 
 
