@@ -105,7 +105,7 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     """The master, once all is in its place."""
     system, folder = _system(host), _folder(host, service)
     command = f"{folder}/check.sh && exec {system.daemons}/master -c {folder} -d"
-    yield Process(service.name, f"/bin/sh -c '{command}'")
+    yield Process(service.name, f"/bin/sh -c '{command}'", units=("postfix.service",))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

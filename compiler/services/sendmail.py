@@ -73,10 +73,11 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     """The daemon in the foreground; and beside one that comes and goes, one that goes on with the queue."""
     queue = (queue_of(paths_of(host), service),)
     program, config = _system(host).program, _config(host, service)
-    if service.bind is not Bind.ON_MASTER:
-        yield Process(service.name, f"{program} -L {service.name} -C {config} -bD -q{_QUEUE_EVERY}m", directories=queue)
+    alone = service.bind is Bind.ON_MASTER
+    command = f"{program} -L {service.name} -C {config} -bD" + ("" if alone else f" -q{_QUEUE_EVERY}m")
+    yield Process(service.name, command, follows(service), directories=queue, units=("sendmail.service",))
+    if not alone:
         return
-    yield Process(service.name, f"{program} -L {service.name} -C {config} -bD", follows(service), directories=queue)
     name = f"{service.name}-queue"
     loop = f"while :; do {program} -L {name} -C {config} -qf; sleep {_QUEUE_EVERY * 60}; done"
     yield Process(name, f"/bin/sh -c '{loop}'", directories=queue)

@@ -42,7 +42,8 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
                 f" -- {ip} {PORT} {djbdns.PROGRAMS[paths]}/axfrdns"
             )
             environment = (("ROOT", _root(host, service)),)
-            yield Process(f"{service.name}-tcp{number}", command, follows, environment=environment)
+            name = f"{service.name}-tcp{number}"
+            yield Process(name, command, follows, environment=environment, units=("axfrdns.service",))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

@@ -63,8 +63,8 @@ def test_broken_edit_changes_nothing_and_is_said_once() -> None:
 
 
 def test_file_that_its_daemon_refuses_is_not_installed() -> None:
-    """What keepalived's own check refuses changes nothing and is said once; it is asked again by itself, and what it takes
-    then goes live."""
+    """What keepalived's own check refuses changes nothing and is said once; it is asked again by itself, and what it
+    takes then goes live."""
     seen = scenario("daemon_refusal")
     assert seen["after"] == seen["before"]
     assert seen["masters"] == ["clarinet"]
