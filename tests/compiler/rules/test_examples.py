@@ -64,6 +64,8 @@ PLACES = {
     "V510": "14:3 shell", "V511": "18:13 No unauthorised access", "V512": "14:59 clarinet", "V513": "14:53 nonlocal",
     "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
     "V517": '14:57 "serve --bind {address}"',
+    "V518": '14:57 "serve | logger"',
+    "V519": '14:21 dnscache',
     "V530": "14:3 smtp", "V531": '15:61 "ESMTP No UCE"', "V532": '15:61 "kein Müll"', "V533": "15:61 inet_interfaces",
     "V534": "15:68 192.0.2.25", "V535": "16:3 more",
     "V560": "4:23 rc", "V561": "15:3 web_log",

@@ -1,5 +1,7 @@
 """Single traps of hosts, addresses and secrets; beyond the rules' own examples."""
 
+import json
+
 import pytest
 
 from tests.compiler.rules.written import HOSTS, codes, host, router
@@ -22,6 +24,20 @@ KEEPALIVED = SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces")
 )
 def test_an_address_outside_the_advert_is_held_like_any_other(excluded: str, expected: list[str]) -> None:
     assert codes(KEEPALIVED + f"    excluded: {{{excluded}}}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "sign"),
+    [
+        ("serve 2>&1", "2>&1"), ("serve; again", "serve;"), ("serve --home $HOME", "$HOME"), ("serve `id`", "`id`"),
+        ("serve && again", "&&"), ("serve </etc/motd", "</etc/motd"), ("fetch http://192.0.2.80/?a=1&b=2", ""),
+        ("serve '$HOME | x'", ""), ("sh -c \"serve $HOME | cat\"", ""), ("serve \"a > b\" --format=%H", ""),
+    ],
+)  # fmt: skip
+def test_a_command_wants_a_shell_where_only_one_could_read_it(command: str, sign: str) -> None:
+    text = f"{SITE}services:\n  www: {{software: program, address: front.web, command: {json.dumps(command)}}}\n"
+    said = [finding.message for finding in compile_text(text).findings if finding.code == "V518"]
+    assert said == ([f"no shell reads this command: {sign} is handed to the program"] if sign else [])
 
 
 def test_excluded_address_lies_in_the_networks_of_its_own_family() -> None:
