@@ -183,8 +183,20 @@ usermod -p '*' root
 SCANNED: Final = (_APACHE_ON_MASTER, *STARTED)
 """Under daemontools, whose users are those of djbdns; Apache leaves workers behind that supervise cannot tell."""
 
+_PROGRAM: Final = Played(
+    """\
+  page:
+    software: program
+    address: front.web
+    command: python3 -m http.server 8000
+    who: http://{address}:8000/whoami
+    files: {whoami: "{host}\\n", index.html: "a page\\n"}
+""",
+    uses={"curl -fsS http://192.0.2.80:8000/": "a page"},
+)
+
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
+    "always": (_PROGRAM, APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
     "on the address": (
         _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED, *STARTED,
     ),
