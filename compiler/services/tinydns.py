@@ -21,7 +21,7 @@ from schemas.services import Bind, Tinydns
 BINDS: Final[Mapping[Bind, str]] = {Bind.ON_MASTER: "", Bind.NONLOCAL: "", **djbdns.REFUSED}
 
 WHO: Final = "TXT `who.ami`, over TCP too where axfrdns is"
-TESTED: Final = "tinydns and axfrdns 1.05, tcpserver 0.88 of Debian 12"
+TESTED: Final = "tinydns and axfrdns 1.05, tcpserver 0.88 of Debian 12; under daemontools 0.76, too"
 
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
