@@ -15,8 +15,7 @@ class Process:
     serve on, and hold its ports, when it alone is killed (Apache, nginx): where it writes its number. A manager whose
     own means do not end them does it by `compiler/orphans.py` before each start. `units` are those by which a
     distribution starts the same program: a second copy. `tries` are the seconds that one which cannot bind goes on
-    trying before it ends: until then it is not up. `serves` are the zones of
-    a name server.
+    trying before it ends: until then it is not up. `serves` are the zones of a name server.
     """
 
     name: str
