@@ -22,6 +22,7 @@ from runtime.keep.mending import Mender
 from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
 from runtime.keep.rolebook import RoleBook
 from runtime.keep.sayings import event_of, failures
+from runtime.keep.seen import Seen
 from runtime.keep.sight import Sight
 from runtime.observe.observer import Observer
 from runtime.observe.reader import Reader, Roles
@@ -57,6 +58,16 @@ class _Standing:
     virtual: frozenset[str] = frozenset()
     read: dict[str, str] = field(default_factory=dict)
     """What its reader has told."""
+    seen: Seen | None = None
+    found: tuple[Difference, ...] = ()
+    """In what was seen last. Most looks see the same, and comparing that with hundreds of virtual routers is most of
+    what a look costs."""
+
+    def differences(self, tree: Tree, seen: Seen) -> tuple[Difference, ...]:
+        """All of them now."""
+        if seen != self.seen:
+            self.seen, self.found = seen, differences(tree, seen, self.virtual)
+        return self.found
 
 
 class Keeper:
@@ -169,6 +180,7 @@ class Keeper:
         before = self._standing.tree
         self._standing.number, self._standing.tree = number, tree
         self._standing.virtual = virtual_devices(tree) if tree else frozenset()
+        self._standing.seen = None
         if tree is None:
             self._memory = {}
             self._hints.close()
@@ -202,9 +214,8 @@ class Keeper:
         answered = self._host.asking.answer(tree)
         self._host.book.take(merged(Speaker(tree.speaker), self._standing.read, answered))
         seen = self._host.sight.look(tree, self._roles(tree))
-        self._memory, words = decide(
-            differences(tree, seen, self._standing.virtual), self._memory, time.monotonic(), policy
-        )
+        found = self._standing.differences(tree, seen)
+        self._memory, words = decide(found, self._memory, time.monotonic(), policy)
         self._act(tree, words, policy)
 
     def _roles(self, tree: Tree) -> Mapping[str, str]:
