@@ -19,7 +19,7 @@ from schemas.filetree import FOLDER
 from schemas.speaker import ConfigError
 
 _CHECK_LIMIT: Final = 30
-_SPEAKER_STARTUP: Final = 5.0
+_SPEAKER_STARTUP: Final = 10.0
 _OURS: Final = ("vrrpc", "speak", "--check")
 _MOST_LINES: Final = 5
 
@@ -127,7 +127,7 @@ class HostSpeaker:
             try:
                 ask(self._control, "reload")
             except ControlError as error:
-                if time.monotonic() >= end or os.path.exists(self._control):
+                if time.monotonic() >= end or not error.silent:
                     raise WorldError(str(error)) from None
                 time.sleep(0.05)
             else:

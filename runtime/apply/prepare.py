@@ -71,8 +71,12 @@ def _check(tree: Tree, contents: Contents, todo: Plan, world: World) -> Iterator
             if complaint:
                 values = [(use.quoting, world.secret(use)) for use in file.secrets]
                 forms = {form for quoting, value in values for form in (value, quote(quoting, value))}
-                by = "" if file.check[0] == _SHELL else f" by {file.check[0]}"
-                yield f"{file.path} is refused{by}: {redact(complaint, forms)}"
+                yield f"{file.path} is refused by {_who(file.check[0])}: {redact(complaint, forms)}"
+
+
+def _who(checker: str) -> str:
+    """A daemon that wants its file elsewhere is called by a shell, whose name tells nobody anything."""
+    return "its daemon's check" if checker == _SHELL else checker
 
 
 def _beside(file: File, contents: Contents) -> dict[str, bytes]:

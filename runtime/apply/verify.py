@@ -4,6 +4,9 @@ answer with what they were given.
 Only what the change may have done counts. What was sick before it was, and what was not touched, speaks against nobody:
 a commit that mends one program must not be taken back for another that has been down for days. Nor does a role that
 moves between master and backup: peers apply the same commit, and may take over or give back for it.
+
+On a host that has nothing yet everything is new: all programs must run, and the speaker must say its roles. Nobody is
+served by it meanwhile, so it may take its time, and how the roles fall is not waited for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,10 +20,15 @@ from runtime.classes.pairs import pairs
 from runtime.ports import WorldError
 from runtime.role import UNKNOWN, RoleNow
 from schemas.filetree import ProgramRun, Tree
+from schemas.hosts import Speaker
 
 PATIENCE: Final = 10.0
 """Seconds that programs have to be RUNNING, on top of what the roles take. supervisor counts a program as that after
 `startsecs`."""
+FIRST: Final = 60.0
+"""The same where nothing was there before: everything starts at once, from a cold disk."""
+_MUTE: Final = frozenset({Speaker.FREEVRRPD})
+"""Speakers that nobody can ask for their roles."""
 _PACE: Final = 0.1
 _SICK: Final = frozenset({"FATAL", "BACKOFF", "EXITED", "UNKNOWN"})
 _SILENT: Final = frozenset({Change.NOTHING, Change.SCRIPT})
@@ -49,8 +57,9 @@ def verify(prepared: Prepared, before: Health, world: World) -> str:
     long as it takes them to show."""
     begun = world.clock.passed()
     worst = {each.change for each in prepared.classes.routers}
-    watched = prepared.classes.settle if worst & _DISTURBING else 0.0
-    limit = PATIENCE + prepared.classes.settle
+    first = prepared.before is None
+    watched = prepared.classes.settle if worst & _DISTURBING and not first else 0.0
+    limit = (FIRST if first else PATIENCE) + prepared.classes.settle
     while True:
         complaint = next(_complaints(prepared, before, health(prepared.tree, world), world), None)
         passed = world.clock.passed() - begun
@@ -86,11 +95,12 @@ def _complaints(prepared: Prepared, before: Health, now: Health, world: World) -
             yield from _zones(program, prepared.before, world)
     names = pairs(prepared.tree, prepared.before)
     for router in prepared.tree.routers:
-        was = before.roles.get(names.get(router.name, ""))
-        change = prepared.classes.of(router.name)
-        yield from map(
-            _Complaint, _role(router.name, was, now.roles.get(router.name, RoleNow(router.name, UNKNOWN)), change)
-        )
+        role = now.roles.get(router.name, RoleNow(router.name, UNKNOWN))
+        if name := names.get(router.name):
+            change = prepared.classes.of(router.name)
+            yield from map(_Complaint, _role(router.name, before.roles.get(name), role, change))
+        elif Speaker(prepared.tree.speaker) not in _MUTE:
+            yield from map(_Complaint, _new(router.name, role))
 
 
 def _program(program: ProgramRun, now: Health) -> Iterator[_Complaint]:
@@ -116,6 +126,14 @@ def _zones(program: ProgramRun, before: Tree | None, world: World) -> Iterator[_
             if serial not in (None, served.serial):
                 text = f"{program.name} serves {served.zone} with serial {serial} and not {served.serial}"
                 yield _Complaint(text, program.name)
+
+
+def _new(name: str, now: RoleNow) -> Iterator[str]:
+    """A virtual router that was not here before: its speaker must have taken it. Without its NIC it has no role."""
+    if now.role == UNKNOWN:
+        yield f"nobody can tell the role in {name}"
+    elif (now.role, now.sent) == ("master", 0):
+        yield f"{name} is master and sends no advert"
 
 
 def _role(name: str, was: RoleNow | None, now: RoleNow, change: Change) -> Iterator[str]:

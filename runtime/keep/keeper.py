@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Final
 
 from runtime.events import Event, Tell
+from runtime.events.of_pause import pause_began, pause_ended
 from runtime.keep.asking import Asking, merged
 from runtime.keep.differences import UNKNOWN, Difference, differences, virtual_devices
 from runtime.keep.hints import Hinting, Hints
@@ -143,18 +144,17 @@ class Keeper:
 
     def _look_at_pause(self) -> None:
         pause = read_pause(self._state.path)
-        if pause == self._paused:
-            return
-        before, self._paused = self._paused, pause
         if pause is not None:
-            self._tell(Event("pause.began", Severity.NOTE, f"the host is {pause}", "V749"))
-        elif before is not None:
-            by_itself = read_record(self._state.path) is not None
-            text = f"the pause is over{' by its end time' if by_itself else ''}: {before.reason}"
-            self._tell(Event("pause.ended", Severity.NOTE, text, "V749"))
-            if by_itself:
-                with suppress(OSError):
-                    end_pause(self._state.path)
+            if pause != self._paused:
+                self._tell(pause_began(pause))
+        elif over := read_record(self._state.path):
+            # Also one whose end came while no agent was here: whoever waited for that has not been told.
+            self._tell(pause_ended(over, by_itself=True))
+            with suppress(OSError):
+                end_pause(self._state.path)
+        elif self._paused is not None:
+            self._tell(pause_ended(self._paused, by_itself=False))
+        self._paused = pause
 
     def _tree(self) -> Tree | None:
         """What is applied now. Nothing is kept while that cannot be told."""
