@@ -32,16 +32,18 @@ _MOST_AT_ONCE: Final = 256
 
 # Classic BPF. Some offsets are the kernel's own notes on a packet, others begin at its IP header (linux/filter.h,
 # SKF_AD_OFF and SKF_NET_OFF).
-_LOAD_WORD, _LOAD_BYTE, _JUMP_EQUAL, _RETURN = 0x20, 0x30, 0x15, 0x06
+_LOAD_WORD, _LOAD_BYTE, _AND, _JUMP_EQUAL, _RETURN = 0x20, 0x30, 0x54, 0x15, 0x06
 _NOTE, _IP_HEADER = 0xFFFFF000, 0xFFF00000
-_PROTOCOL_NOTE, _DIRECTION_NOTE, _VLAN_NOTE = _NOTE + 0, _NOTE + 4, _NOTE + 48
+_PROTOCOL_NOTE, _DIRECTION_NOTE, _VLAN_NOTE = _NOTE + 0, _NOTE + 4, _NOTE + 44
 _OUTGOING: Final = 4
 _Code = Sequence[tuple[int, int, int, int]]
 _VRRP: Final[_Code] = (
     (_LOAD_WORD, 0, 0, _DIRECTION_NOTE),
-    (_JUMP_EQUAL, 10, 0, _OUTGOING),
-    # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own.
+    (_JUMP_EQUAL, 11, 0, _OUTGOING),
+    # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own. VLAN 0 is none: such a
+    # tag has a priority alone (IEEE 802.1Q), as some switches and hypervisors mark all that they pass on.
     (_LOAD_WORD, 0, 0, _VLAN_NOTE),
+    (_AND, 0, 0, 0x0FFF),
     (_JUMP_EQUAL, 0, 8, 0),
     (_LOAD_WORD, 0, 0, _PROTOCOL_NOTE),
     (_JUMP_EQUAL, 3, 0, 0x0800),
