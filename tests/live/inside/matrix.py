@@ -67,13 +67,14 @@ class Meeting:
         """Stop a host's speaker in good order, and start it again."""
         host, program = self.scene.hosts[name], PROGRAMS[self.speakers[name]]
         self.count(name, "before its stop")
-        began = time.monotonic()
-        host.supervisorctl("stop", program)
-        self.arrive(f"{name} stopped", gone=name)
-        for cell in self.cells.values():
-            if cell.preferred == name:
-                self.facts[cell.router]["handover"] = self._handover(cell, began)
-        host.supervisorctl("start", program)
+        with host.paused():
+            began = time.monotonic()
+            host.supervisorctl("stop", program)
+            self.arrive(f"{name} stopped", gone=name)
+            for cell in self.cells.values():
+                if cell.preferred == name:
+                    self.facts[cell.router]["handover"] = self._handover(cell, began)
+            host.supervisorctl("start", program)
         counters.prepare(host, self.speakers[name])
         self.arrive(f"{name} started")
 
