@@ -24,11 +24,15 @@ _ETH_P_ALL: Final = 0x0003
 _SIOCGIFFLAGS: Final = 0x8913
 _IFF_UP, _IFF_RUNNING = 0x1, 0x40
 _SO_ATTACH_FILTER: Final = 26
+_SO_RCVBUFFORCE: Final = 33
 _IPV6_HDRINCL: Final = 36
 _LARGEST: Final = 9216
 _ETHERNET_HEADER: Final = 14
 _ETHERNET, _LOOPBACK = 1, 772
 _MOST_AT_ONCE: Final = 256
+_WAITING: Final = 1 << 22
+"""Bytes of packets that may wait to be heard: who has 255 virtual routers of each family says goodbye for all of them
+at once, and the usual fifth of a MiB holds some hundreds of adverts at most. Takes memory only while they wait."""
 
 # Classic BPF. Some offsets are the kernel's own notes on a packet, others begin at its IP header (linux/filter.h,
 # SKF_AD_OFF and SKF_NET_OFF).
@@ -78,6 +82,8 @@ class Port:
         try:
             self._listener.setblocking(False)
             _attach(self._listener, _VRRP_BOTH_WAYS if both_ways else _VRRP)
+            with suppress(PermissionError):  # who only listens may do with less
+                self._listener.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _WAITING)
             self._listener.bind((name, _ETH_P_ALL))
             self._sender.bind((name, 0))
         except OSError:
