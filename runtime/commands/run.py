@@ -34,6 +34,7 @@ from runtime.sentinel.here import Watching
 from runtime.sentinel.sentinel import Sentinel
 from runtime.service_manager import state_in_words
 from runtime.state import DEFAULT_STATE, State, StateError
+from runtime.staying import stay
 from runtime.voice import Figures, Voice, open_voice, published
 from runtime.worker import Worker
 from runtime.world import make_directories, real_world
@@ -180,6 +181,7 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         signal.signal(number, lambda *_: worker.end())
     branch = wanted.remotes[0].ref if wanted.remotes else ""
     with published(asked.figures, voice, agent, state, branch):
+        stay()
         began = time.monotonic()
         first = None if read_pause(state.path) else agent.look()
         voice.counts.looked(first, time.monotonic() - began)
