@@ -6,10 +6,12 @@ import time
 from dataclasses import replace
 from ipaddress import IPv4Interface, IPv4Network, IPv6Address, ip_address
 
+from pyroute2 import IPRoute
+
 from runtime.lab.network import Lan
 from runtime.lab.place import Place
 from runtime.speaker.admit import compose
-from runtime.speaker.rtnetlink import Kernel, add_address, delete_address, read_addresses
+from runtime.speaker.rtnetlink import read_addresses
 from runtime.speaker.wire import encode, multicast_frame, virtual_mac
 from schemas.speaker import FIND_SOURCE, Router
 from tests.live.inside.alone import INTERVAL, WEB, Speaker, Wire
@@ -135,7 +137,7 @@ def crowd() -> dict[str, object]:
     place.run("ip", "-batch", "-", input="\n".join(lines))
     over, counts = threading.Event(), set[int]()
     with place.network():
-        flicker = threading.Thread(target=_flicker, args=(Kernel(), over), daemon=True)
+        flicker = threading.Thread(target=_flicker, args=(IPRoute(), over), daemon=True)
         flicker.start()
         staying = {ip_address(line.split()[2].partition("/")[0]) for line in lines}
         for _ in range(300):
@@ -146,8 +148,8 @@ def crowd() -> dict[str, object]:
     return {"missing": sorted(counts)}
 
 
-def _flicker(kernel: Kernel, over: threading.Event) -> None:
-    address = IPv6Address("2001:db8::ffff")
-    while not over.wait(0.0002):
-        kernel.ask(add_address(1, address))
-        kernel.ask(delete_address(1, address))
+def _flicker(netlink: IPRoute, over: threading.Event) -> None:
+    with netlink:
+        while not over.wait(0.0002):
+            for command in ("add", "del"):
+                netlink.addr(command, index=1, address="2001:db8::ffff", prefixlen=128)
