@@ -17,6 +17,7 @@ from typing import Final
 
 from runtime.speaker.frames import LINK_LOCAL, Letter, Mail
 from runtime.speaker.packet_filter import (
+    AND,
     DIRECTION_NOTE,
     IP_HEADER,
     JUMP_EQUAL,
@@ -35,17 +36,23 @@ from schemas.speaker import Router
 _ETH_P_ALL: Final = 0x0003
 _SIOCGIFFLAGS: Final = 0x8913
 _IFF_UP, _IFF_RUNNING = 0x1, 0x40
+_SO_RCVBUFFORCE: Final = 33
 _IPV6_HDRINCL: Final = 36
 _LARGEST: Final = 9216
 _ETHERNET_HEADER: Final = 14
 _ETHERNET, _LOOPBACK = 1, 772
 _MOST_AT_ONCE: Final = 256
+_WAITING: Final = 1 << 22
+"""Bytes of packets that may wait to be heard: who has 255 virtual routers of each family says goodbye for all of them
+at once, and the usual fifth of a MiB holds some hundreds of adverts at most. Takes memory only while they wait."""
 
 _VRRP: Final[Code] = (
     (LOAD_WORD, 0, 0, DIRECTION_NOTE),
-    (JUMP_EQUAL, 10, 0, OUTGOING),
-    # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own.
+    (JUMP_EQUAL, 11, 0, OUTGOING),
+    # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own. VLAN 0 is none: such a
+    # tag has a priority alone (IEEE 802.1Q), as some switches and hypervisors mark all that they pass on.
     (LOAD_WORD, 0, 0, VLAN_NOTE),
+    (AND, 0, 0, 0x0FFF),
     (JUMP_EQUAL, 0, 8, 0),
     (LOAD_WORD, 0, 0, PROTOCOL_NOTE),
     (JUMP_EQUAL, 3, 0, 0x0800),
@@ -81,6 +88,8 @@ class Port:
             self._listener.setblocking(False)
             self._wanted = _VRRP_BOTH_WAYS if both_ways else _VRRP
             attach(self._listener, self._wanted)
+            with suppress(PermissionError):  # who only listens may do with less
+                self._listener.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _WAITING)
             self._listener.bind((name, _ETH_P_ALL))
             self._sender.bind((name, 0))
         except OSError:
