@@ -15,7 +15,8 @@ _STRICT: Final = "it drops all that is sent to the virtual addresses and forbids
 SILENT: Final = frozenset({
     "router_id", "enable_script_security", "dynamic_interfaces", "reload_check_config", "process_names", "state",
     "native_ipv6", "garp_master_refresh", "accept", "use_pid_dir", "interface", "vrrp_garp_master_refresh",
-    "higher_prio_send_advert", "fifo_write_vrrp_states_on_reload",
+    "higher_prio_send_advert", "fifo_write_vrrp_states_on_reload", "max_auto_priority", "min_auto_priority_delay",
+    "vrrp_rlimit_rttime",
 })  # fmt: skip
 """What the compiled configuration has anyway, in words of its own, or what changes nothing."""
 
