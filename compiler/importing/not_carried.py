@@ -9,6 +9,7 @@ _MAIL: Final = "mail goes through the host's own `sendmail` command; let that kn
 _ROUTES: Final = "routes and rules are not in the site language; set them in a step of on_master and on_backup"
 _STATIC: Final = "leave that to what configures the host's network"
 _GROUP: Final = "the multicast group is the standard's"
+_WINDOW: Final = "how old a signed advert may be is left at keepalived's default"
 _SNMP: Final = "SNMP is not in the site language"
 _STRICT: Final = "it drops all that is sent to the virtual addresses and forbids most of the rest; leave it out"
 
@@ -60,8 +61,7 @@ NOT_CARRIED: Final = {
     "enable_snmp_rfc": _SNMP, "enable_traps": _SNMP,
     "enable_dbus": "D-Bus is not in the site language",
     "init_fail": "until its first run is over a check counts as good",
-    "v3_checksum_as_v2": "write `checksum: plain`, with the `speaker_version` of each host",
-    "auth_hmac": "write `authentication: {hmac: ...}` by hand, with the keys as secrets",
+    "anti_replay": _WINDOW, "time_window": _WINDOW,
     "global_tracking": "a group's members fail together", "debug": "the log says what is needed",
 }  # fmt: skip
 

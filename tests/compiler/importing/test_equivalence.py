@@ -14,6 +14,9 @@ from tests.compiler.spoken import spoken
 from tests.compiler.targets import freevrrpd_reader
 
 
+KEY = "0123456789abcdef" * 2
+
+
 class Fact(NamedTuple):
     """An instance as its neighbours know it. `priority` is what it is with all its scripts good."""
 
@@ -51,7 +54,7 @@ def test_keepalived_is_told_the_same(case: Case, tmp_path: Path, monkeypatch: py
         host, name = host_of(argument)
         original = case.folder / name
         (config,) = [file for file in compiled[host].files if file.path == "/etc/vrrpc/keepalived.conf"]
-        text = filled(config, dict(case.secrets))
+        text = filled(config, dict(case.secrets) | {use.file: KEY for use in config.secrets if use.file})
         runs.append((original.read_text(encoding="utf-8"), original, case.nics, tmp_path / host / "from", host))
         runs.append((text, Path(config.path), case.nics, tmp_path / host / "to", host))
     found = [sorted(map(fact, dump)) for dump in dumps(*runs)]
