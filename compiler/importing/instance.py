@@ -7,7 +7,7 @@ from compiler.importing.addresses import read_addresses
 from compiler.importing.authentication import read_authentication
 from compiler.importing.blocks import Entry
 from compiler.importing.facts import Instance, Moving, Watched
-from compiler.importing.not_carried import SILENT, reason
+from compiler.importing.not_carried import is_implied, reason
 from compiler.importing.notify import Notifying
 from compiler.importing.remarks import At, Remark
 from compiler.importing.values import address, fits, is_on, seconds, whole
@@ -20,6 +20,7 @@ _OWN_BLOCKS = frozenset({
     "preempt_delay", "use_vmac", "track_interface", "track_script", "track_process", "track_file", "smtp_alert",
     "notify_master", "notify_backup", "notify_fault", "notify_stop", "notify", "auth_hmac", "v3_checksum_as_v2",
 })  # fmt: skip
+_SINGLE = ("interface", "virtual_router_id", "priority", "version", "advert_int", "state")
 _LONGEST_DELAY = 100_000
 _HIGHEST = 254
 
@@ -85,10 +86,13 @@ class InstanceReader:
         )
 
     def _others(self, entry: Entry) -> None:
-        """What the site language has no word for."""
+        """What the site language has no word for, and what stands twice."""
+        for keyword in _SINGLE:
+            for each in list(entry.within(keyword))[1:]:
+                self._note(each.at, each.text[:60], f"{keyword} stands there already; the last one counts")
         implied = {"vmac_xmit_base"} if any(entry.within("unicast_peer")) else set()  # unicast has no other way
         for each in entry.block:
-            if each.keyword not in _OWN_BLOCKS | SILENT | implied:
+            if each.keyword not in _OWN_BLOCKS | implied and not is_implied(each.keyword, each.value):
                 self._lost(each.at, f"{each.keyword} of {entry.value}", reason(each.keyword))
 
     def _word(self, entry: Entry, keyword: str) -> str:

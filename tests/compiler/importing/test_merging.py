@@ -116,6 +116,32 @@ def test_hosts_that_differ_are_told_and_the_first_is_kept(old: str, new: str, wh
     assert "hunter2" not in str(lost)
 
 
+@pytest.mark.parametrize(
+    ("more", "remark"),
+    [
+        ("down_timer_adverts 3", ""),
+        ("down_timer_adverts 5", "not carried over: down_timer_adverts of VI_1: it is three adverts"),
+        ("lower_prio_no_advert off", ""),
+        ("lower_prio_no_advert", "not carried over: lower_prio_no_advert of VI_1: a master answers"),
+        ("garp_master_delay 5", ""),
+        ("garp_master_delay 1", "not carried over: garp_master_delay of VI_1: "),
+        ("virtual_router_id 50", "note: virtual_router_id 51: virtual_router_id stands there already; the last one"),
+    ],
+)
+def test_what_is_so_anyway_is_no_loss(more: str, remark: str) -> None:
+    text = INSTANCE.replace("interface eth0", f"interface eth0\n {more}")
+    told = [str(each) for each in pair(text, text.replace("150", "100")).remarks if "clarinet" in each.at.file]
+    assert (bool(told), remark in "".join(told)) == (bool(remark), True), told
+
+
+def test_globals_are_explained_as_what_they_stand_for() -> None:
+    lines = ("vrrp_check_unicast_src", "vrrp_higher_prio_send_advert true", "vrrp_mcast_group4 224.0.0.18")
+    imported, _ = both("\n".join(("global_defs {", *lines, "}", "")), inside=False)
+    assert said(imported) == [
+        "2: not carried over: vrrp_check_unicast_src: adverts of anybody are heard; let a packet filter choose"
+    ]
+
+
 HMAC = "auth_hmac {\n key 1 0123456789abcdef0123456789abcdef\n active_key 1\n mode enforce\n }\n    priority"
 
 
