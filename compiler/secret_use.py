@@ -12,12 +12,13 @@ UNWRITABLE: Final = {Speaker.KEEPALIVED: '"\\{}', Speaker.FREEVRRPD: ","}
 
 
 def use_password(router: Router, quoting: Quoting) -> SecretUse | None:
-    """The use of a virtual router's password on a member. What one member's file cannot hold, none takes: else a new
-    password would be in force on some of them, and refused on another."""
+    """The use of a virtual router's password on a member. What one file cannot hold that has it, none takes, be it
+    that of another router: else a new password would be in force on some members, and refused by one that is in both.
+    """
     if router.password is None:
         return None
-    speakers = dict.fromkeys(member.host.speaker for member in router.members)
-    return use_secret(router.password, quoting, "".join(UNWRITABLE.get(speaker, "") for speaker in sorted(speakers)))
+    forbidden = "".join(UNWRITABLE.get(speaker, "") for speaker in router.password_readers)
+    return use_secret(router.password, quoting, forbidden)
 
 
 def use_secret(
