@@ -67,6 +67,7 @@ PLACES = {
     "V530": "14:3 smtp", "V531": '15:61 "ESMTP No UCE"', "V532": '15:61 "kein Müll"', "V533": "15:61 inet_interfaces",
     "V534": "15:68 192.0.2.25", "V535": "16:3 more",
     "V560": "4:23 rc", "V561": "15:3 web_log",
+    "V704": "13:19 back",
     "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",

@@ -247,3 +247,14 @@ def test_link_local_address_of_a_host_is_its_own_on_one_link_alone(nic: str, exp
     networks = {"eth0": "192.0.2.13/24", "eth1": "198.51.100.13/24"}
     gateway = host("gateway", f"{nic} {networks[nic]}+fe80::1/64")
     assert codes(DUAL.replace("virtual_routers:", f"{gateway}virtual_routers:")) == expected
+
+
+def test_of_two_routers_one_at_most_was_a_third() -> None:
+    clarinet = host("clarinet", "e0 192.0.2.11/24", "e1 198.51.100.11/24")
+    fridge = host("fridge", "e0 192.0.2.12/24", "e1 198.51.100.12/24")
+    text = HOSTS + clarinet + fridge + "virtual_routers:\n"
+    front, back = router("front", 1, "e0", "a: 192.0.2.80"), router("back", 2, "e1", "a: 198.51.100.80")
+    old = "    renamed_from: old\n"
+    assert codes(text + front + old + back) == []
+    assert codes(text + front + old + back + old) == ["V704"]
+    assert codes(text + front + old.replace("old", "front") + back) == ["V704"]
