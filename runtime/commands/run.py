@@ -34,6 +34,7 @@ from runtime.sentinel.here import Watching
 from runtime.sentinel.sentinel import Sentinel
 from runtime.service_manager import state_in_words
 from runtime.state import DEFAULT_STATE, State, StateError
+from runtime.staying import stay
 from runtime.voice import Figures, Voice, open_voice, published
 from runtime.worker import Worker
 from runtime.world import make_directories, real_world
@@ -194,6 +195,7 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         if asked.allow:
             worker.allow(asked.allow)
         worker.attach(voice.manager, voice.counts)
+        stay()
         world, announce = real_world(state), voice.announce
         worker.keep(
             Keeper(state, this_host(world, announce), announce, asked.repair),

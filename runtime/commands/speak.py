@@ -6,6 +6,7 @@ from runtime.exits import CommandError
 from runtime.privileges import complaint, missing_rights, read_rights
 from runtime.speaker.config_file import read_config_file
 from runtime.state import DEFAULT_STATE
+from runtime.staying import stay
 from schemas.speaker import ConfigError, SpeakerConfig
 
 
@@ -32,6 +33,7 @@ def command(config_path: str, control: str, state_path: str, check: bool) -> Non
             shell = Shell(config_path, control, state_path)
         except OSError as error:
             raise CommandError(f"the speaker cannot start: {error.strerror or error}") from None
+        stay()
         shell.run(config)
     except PermissionError as error:
         # The rights are there, and count in another user namespace than the network's.

@@ -22,25 +22,18 @@ switches.
 
 import errno
 import os
-import socket
-from collections.abc import Mapping
-from ipaddress import IPv6Network
-from typing import Final
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from runtime.speaker.port import Port
-from runtime.speaker.rtnetlink import (
-    Kernel,
-    add_address,
-    append_route,
-    delete_address,
-    delete_link,
-    make_macvlan,
-    set_down,
-    set_up,
-)
+from runtime.speaker.rtnetlink import delete_address, delete_link, set_down
 from runtime.speaker.sysctls import Settings, Sysctls
 from runtime.speaker.wire import virtual_mac
 from schemas.speaker import Ip, Router
+
+if TYPE_CHECKING:
+    from pyroute2 import IPRoute
 
 _NIC: Final[Settings] = {"ipv4/conf/{}/arp_ignore": "1", "ipv4/conf/{}/arp_announce": "2"}
 _MACVLAN: Final[dict[int, Settings]] = {
@@ -58,7 +51,8 @@ _MACVLAN: Final[dict[int, Settings]] = {
 }
 _WITHOUT_IPV6: Final[Settings] = {"ipv6/conf/{}/disable_ipv6": "1"}
 _IPV6: Final = "/proc/sys/net/ipv6/conf/"
-_LINK_LOCAL: Final = IPv6Network("fe80::/64")
+_LINK_LOCAL: Final = "fe80::/64"
+_NODAD: Final = 0x02
 _FORBIDDEN: Final = 1
 _EXISTS: Final = 17
 _NO_MACVLAN: Final = {errno.EOPNOTSUPP, errno.EINVAL, errno.EBUSY}
@@ -78,11 +72,19 @@ class MacvlanError(DeviceError):
     """There is no macvlan to be had on this interface, now or later."""
 
 
+def open_netlink() -> "IPRoute":
+    """The one connection to the kernel that all devices of a speaker share. The library is imported only now: the
+    guardian, which is there already, needs none of its 15 MiB."""
+    from pyroute2 import IPRoute
+
+    return IPRoute()
+
+
 class Device:
     """The addresses of one virtual router on this host."""
 
-    def __init__(self, kernel: Kernel, sysctls: Sysctls, nic: int, router: Router) -> None:
-        self._kernel = kernel
+    def __init__(self, netlink: "IPRoute", sysctls: Sysctls, nic: int, router: Router) -> None:
+        self._netlink = netlink
         self._sysctls = sysctls
         self._nic = nic
         self._router = router
@@ -95,8 +97,8 @@ class Device:
     def prepare(self, router: Router) -> None:
         """Make the device and clear what a killed predecessor left. Raises DeviceError, MacvlanError."""
         self._router = router
-        if index := _index(self.name):
-            self._ask(f"remove the {self.name} of a predecessor", delete_link(index))
+        for index in self._netlink.link_lookup(ifname=self.name):
+            _ask(f"remove the {self.name} of a predecessor", self._netlink.link, "del", index=index)
         # On the NIC too: the predecessor may have been configured without a virtual MAC.
         self._there = set(router.every_address)
         self._clear()
@@ -130,20 +132,20 @@ class Device:
         if self._macvlan:
             if tuned != _families(router):
                 self._tune()
-            self._ask(f"bring {self.name} up", set_up(self._macvlan))
+            _ask(f"bring {self.name} up", self._netlink.link, "set", index=self._macvlan, state="up")
             self._up = True
         for address in _ordered(wanted - self._there):
-            self._ask(f"add {address}", add_address(self.index, address))
+            self._add(address)
         if self._macvlan and any(address.version == 6 and address.is_link_local for address in wanted):
             # Not 'add', which counts the same route over another device as this one.
-            self._ask(f"route {_LINK_LOCAL}", append_route(self._macvlan, _LINK_LOCAL))
+            _ask(f"route {_LINK_LOCAL}", self._netlink.route, "append", dst=_LINK_LOCAL, oif=self._macvlan)
         self._drop(self._there - wanted)
         self._there = wanted
 
     def withdraw(self) -> None:
         """Have none. The device goes down first, which takes all of them away in one step."""
         if self._macvlan:
-            self._kernel.ask(set_down(self._macvlan))
+            _try(self._netlink.link, "set", index=self._macvlan, state="down")
         self._up = False
         self._clear()
 
@@ -189,16 +191,18 @@ class Device:
         return removal
 
     def _make_macvlan(self) -> int:
-        name, mac = self.name, virtual_mac(self._router.vrid, self._router.family)
+        name, mac = self.name, virtual_mac(self._router.vrid, self._router.family).hex(":")
+        options: dict[str, Any] = {"kind": "macvlan", "link": self._nic, "macvlan_mode": "private", "address": mac}
         try:
-            self._ask(f"make the macvlan {name} with {mac.hex(':')}", make_macvlan(name, self._nic, mac))
+            _ask(f"make the macvlan {name} with {mac}", self._netlink.link, "add", ifname=name, **options)
         except DeviceError as error:
             if error.code in _NO_MACVLAN:
                 raise MacvlanError(f"{error}; `virtual_mac: no` is the way out", error.code) from None
             raise
-        if made := _index(name):
-            return made
-        raise DeviceError(f"the macvlan {name} is gone as soon as it was made")
+        made = self._netlink.link_lookup(ifname=name)
+        if not made:
+            raise DeviceError(f"the macvlan {name} is gone as soon as it was made")
+        return int(made[0])
 
     def _tune(self) -> None:
         families = _families(self._router)
@@ -211,7 +215,7 @@ class Device:
 
     def _remove(self) -> None:
         if self._macvlan:
-            self._kernel.ask(delete_link(self._macvlan))
+            _try(self._netlink.link, "del", index=self._macvlan)
         self._macvlan = 0
 
     def _clear(self) -> None:
@@ -221,22 +225,39 @@ class Device:
     def _drop(self, addresses: set[Ip]) -> None:
         # One that is gone already is as good: IPv6 addresses go when the device goes down, or IPv6 is turned off.
         for address in _ordered(addresses):
-            self._kernel.ask(delete_address(self.index, address))
+            _try(self._netlink.addr, "del", **self._where(address))
 
-    def _ask(self, what: str, request: bytes) -> None:
-        code = self._kernel.ask(request)
-        if code == _FORBIDDEN:
-            raise PermissionError(code, f"cannot {what}")
-        if code not in (0, _EXISTS):
-            raise DeviceError(f"cannot {what}: {os.strerror(code)}", code)
+    def _add(self, address: Ip) -> None:
+        options: dict[str, Any] = {"flags": _NODAD, "preferred_lft": 0} if address.version == 6 else {}
+        _ask(f"add {address}", self._netlink.addr, "add", **self._where(address), **options)
+
+    def _where(self, address: Ip) -> dict[str, Any]:
+        return {
+            "index": self._macvlan or self._nic,
+            "address": str(address),
+            "prefixlen": address.max_prefixlen,
+        }
 
 
-def _index(name: str) -> int:
-    """Of a device, 0 for none of that name."""
+def _ask(what: str, call: Callable[..., object], *words: str, **options: Any) -> None:
+    from pyroute2.netlink.exceptions import NetlinkError  # after the guardian, see `open_netlink`
+
     try:
-        return socket.if_nametoindex(name)
-    except OSError:
-        return 0
+        call(*words, **options)
+    except NetlinkError as error:
+        if error.code == _FORBIDDEN:
+            raise PermissionError(error.code, f"cannot {what}") from None
+        if error.code != _EXISTS:
+            why = error.args[1] if len(error.args) > 1 else error
+            raise DeviceError(f"cannot {what}: {why}", error.code) from None
+
+
+def _try(call: Callable[..., object], *words: str, **options: Any) -> None:
+    """What cannot be taken away is gone already, which is as good."""
+    from pyroute2.netlink.exceptions import NetlinkError
+
+    with suppress(NetlinkError):
+        call(*words, **options)
 
 
 def _families(router: Router) -> set[int]:

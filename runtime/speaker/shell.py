@@ -20,7 +20,7 @@ from runtime.speaker.appointment import Appointment
 from runtime.speaker.aside import Aside
 from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import Control, Reply
-from runtime.speaker.device import Device, DeviceError, MacvlanError
+from runtime.speaker.device import Device, DeviceError, MacvlanError, open_netlink
 from runtime.speaker.effects import Effect
 from runtime.speaker.events import (
     Disturbed,
@@ -39,7 +39,7 @@ from runtime.speaker.machine import initial, step
 from runtime.speaker.orders import Orders
 from runtime.speaker.port import Port
 from runtime.speaker.priorities import read_priorities
-from runtime.speaker.rtnetlink import Kernel, perform, read_addresses
+from runtime.speaker.rtnetlink import perform, read_addresses
 from runtime.speaker.scripts import Scripts
 from runtime.speaker.served import Served
 from runtime.speaker.signals import Signals
@@ -68,7 +68,7 @@ class Shell:
         self._config_path = config_path
         self._vigil = Vigil()
         self._guard = Guard(self._vigil.others, self._log)
-        self._kernel = Kernel()
+        self._netlink = open_netlink()
         self._sysctls = Sysctls(self._log, f"{control_path}.sysctls" if control_path else "")
         self._traces = Traces(self._log, f"{control_path}.traces" if control_path else "")
         self._served: dict[Key, Served] = {}
@@ -188,7 +188,7 @@ class Shell:
             port = self._port(router.interface)
             router = with_source(router)
             port.serve(router)
-            device = Device(self._kernel, self._sysctls, port.index, router)
+            device = Device(self._netlink, self._sysctls, port.index, router)
             self._traces.expect(router, device.name)
             device.prepare(router)
         except PermissionError:

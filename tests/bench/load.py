@@ -66,10 +66,11 @@ def _measure(words: str) -> dict[str, object]:
     traits, loaded = json.loads(words)
     network, load = Network(), Load(**traits)
     pairs = [Pair(network, kind, 10 + number, load) for number, kind in enumerate(KINDS)]
-    recorders = [Recorder(pair.lan.bridge) for pair in pairs] if loaded else []
     for pair in pairs:
         pair.start()
     time.sleep(_SETTLED)
+    # Opened only now: the kernel keeps for a socket what came before somebody reads it.
+    recorders = [Recorder(pair.lan.bridge) for pair in pairs] if loaded else []
     for recorder in recorders:
         recorder.start()
     with _busy(loaded):

@@ -1,12 +1,13 @@
 """Who cannot be served yet, or at all, is told once, whatever the number of routers and tries."""
 
 import errno
+from typing import Any
 
 import pytest
+from pyroute2.netlink.exceptions import NetlinkError
 
 from runtime.privileges import missing_rights
 from runtime.speaker.device import Device, DeviceError, MacvlanError
-from runtime.speaker.rtnetlink import Kernel
 from runtime.speaker.sysctls import Sysctls
 from runtime.speaker.waiting import Waiting
 from tests.runtime.speaker.samples import router
@@ -55,27 +56,33 @@ def test_who_is_not_wanted_any_more_does_not_wait() -> None:
     assert waiting.describe({BACK.key: BACK}) == []
 
 
-class Refusing(Kernel):
-    """A kernel that answers a request for a new device with an error, and knows no address."""
+class Kernel:
+    """The netlink edge of a kernel that answers a request for a new device with an error."""
 
     def __init__(self, code: int) -> None:
         self._code = code
 
-    def ask(self, request: bytes) -> int:
-        return self._code if b"macvlan" in request else errno.EADDRNOTAVAIL
+    def link_lookup(self, **_: Any) -> list[int]:
+        return []
+
+    def link(self, *_: Any, **__: Any) -> None:
+        raise NetlinkError(self._code, "as a test wanted it")
+
+    def addr(self, *_: Any, **__: Any) -> None:
+        raise NetlinkError(errno.EADDRNOTAVAIL)
 
 
 @pytest.mark.parametrize("code", [errno.EOPNOTSUPP, errno.EINVAL, errno.EBUSY])
 def test_a_kernel_without_macvlan_has_a_way_out(code: int) -> None:
     """None of these heals by waiting: EOPNOTSUPP is what a kernel says that was built without it."""
-    device = Device(Refusing(code), Sysctls(lambda _: None), 2, FRONT)
+    device = Device(Kernel(code), Sysctls(lambda _: None), 2, FRONT)
     with pytest.raises(MacvlanError, match=r"^cannot make the macvlan vrrpc2-1 .*; `virtual_mac: no` is the way out$"):
         device.prepare(FRONT)
 
 
 @pytest.mark.parametrize(("code", "kind"), [(errno.ENODEV, DeviceError), (errno.EPERM, PermissionError)])
 def test_other_errors_are_what_they_are(code: int, kind: type[Exception]) -> None:
-    device = Device(Refusing(code), Sysctls(lambda _: None), 2, FRONT)
+    device = Device(Kernel(code), Sysctls(lambda _: None), 2, FRONT)
     with pytest.raises(kind) as caught:
         device.prepare(FRONT)
     assert not isinstance(caught.value, MacvlanError)
