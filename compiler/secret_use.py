@@ -1,5 +1,6 @@
 """Placeholders for secrets in compiled texts: the host puts the value in, quoted as the file's reader wants it."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from compiler.model import Router
@@ -7,8 +8,12 @@ from schemas.filetree import Quoting, SecretUse
 from schemas.hosts import Speaker
 from schemas.part import SecretRef
 
-UNWRITABLE: Final = {Speaker.KEEPALIVED: '"\\{}', Speaker.FREEVRRPD: ","}
+_UNWRITABLE: Final = {Speaker.KEEPALIVED: '"\\{}', Speaker.FREEVRRPD: ","}
 """What no value can hold in a speaker's file, for want of an escape."""
+
+_REPLACED: Final = {Speaker.KEEPALIVED: "$_"}
+"""What a value may not hold in a row: keepalived reads its own parameters in quotes too, so that `$_HASH x` is `# x`
+there and nowhere else."""
 
 
 def use_password(router: Router, quoting: Quoting) -> SecretUse | None:
@@ -17,15 +22,15 @@ def use_password(router: Router, quoting: Quoting) -> SecretUse | None:
     """
     if router.password is None:
         return None
-    forbidden = "".join(UNWRITABLE.get(speaker, "") for speaker in router.password_readers)
-    return use_secret(router.password, quoting, forbidden)
+    return use_secret(router.password, quoting, router.password_readers)
 
 
 def use_secret(
-    reference: SecretRef, quoting: Quoting, forbidden: str = "", shortest: int = 1, longest: int = 8
+    reference: SecretRef, quoting: Quoting, readers: Iterable[Speaker] = (), shortest: int = 1, longest: int = 8
 ) -> SecretUse:
-    """The use of a secret in a file; `forbidden` are characters that the reader of the file has no way to write. Its
-    length is in bytes; left out, that of a password of VRRP version 2."""
+    """The use of a secret in a file; `readers` are the speakers that must all be able to have it. Its length is in
+    bytes; left out, that of a password of VRRP version 2."""
+    speakers = sorted(readers)
     name = reference.secret or reference.file or ""
     return SecretUse(
         placeholder="{{secret:" + name + "}}",
@@ -34,5 +39,6 @@ def use_secret(
         file=reference.file or "",
         shortest=shortest,
         longest=longest,
-        forbidden=forbidden,
+        forbidden="".join(_UNWRITABLE.get(speaker, "") for speaker in speakers),
+        forbidden_text="".join(_REPLACED.get(speaker, "") for speaker in speakers),
     )

@@ -21,6 +21,7 @@ def test_members_forbid_the_same(one: str, other: str, forbidden: str) -> None:
     site = site.replace(": {interfaces", f": {{speaker: {other}, interfaces", 1)
     uses = [use for tree in trees(site) for file in tree.files for use in file.secrets]
     assert [set(use.forbidden) for use in uses] == [set(forbidden)] * 2
+    assert [use.forbidden_text for use in uses] == ["$_" if "keepalived" in (one, other) else ""] * 2
 
 
 def test_routers_with_one_password_forbid_the_same() -> None:
