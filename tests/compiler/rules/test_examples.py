@@ -17,7 +17,7 @@ from compiler.rules import FOLLOWING, READING, ROLLOUT, RULES, WAIVING
 from runtime.source import compile_reading, read_site
 from schemas.findings import Finding, Severity
 from schemas.live import SENSES, Live
-from tests.compiler.samples import SITES
+from tests.compiler.samples import ROOT, SITES
 
 RULES_FOLDER = Path(compiler.rules.__path__[0])
 
@@ -132,6 +132,12 @@ def test_headline_rules_can_never_be_waived() -> None:
 
 def test_every_warning_of_a_rule_can_be_waived() -> None:
     assert all(STORIES[rule.CODE].waivable for rule in RULES if rule.SEVERITY is Severity.WARNING)
+
+
+def test_every_code_that_the_program_names_has_a_page() -> None:
+    sources = [path for folder in ("compiler", "runtime", "schemas") for path in (ROOT / folder).rglob("*.py")]
+    named = {code for path in sources for code in re.findall(r"\bV[1-9]\d\d\b", path.read_text(encoding="utf-8"))}
+    assert named - set(STORIES) == set()
 
 
 def test_code_of_nobody_has_no_page() -> None:
