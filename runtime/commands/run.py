@@ -181,6 +181,7 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         signal.signal(number, lambda *_: worker.end())
     branch = wanted.remotes[0].ref if wanted.remotes else ""
     with published(asked.figures, voice, agent, state, branch):
+        stay()
         began = time.monotonic()
         first = None if read_pause(state.path) else agent.look()
         voice.counts.looked(first, time.monotonic() - began)
@@ -195,7 +196,6 @@ def _follow(asked: _Asked, state: State, voice: Voice) -> int:
         if asked.allow:
             worker.allow(asked.allow)
         worker.attach(voice.manager, voice.counts)
-        stay()
         world, announce = real_world(state), voice.announce
         worker.keep(
             Keeper(state, this_host(world, announce), announce, asked.repair),

@@ -4,6 +4,7 @@ Reading all links of a host with hundreds of virtual routers costs a tenth of a 
 netlink socket; a slow look backs it up. Where there is no netlink (FreeBSD) nothing is known, which is no trouble.
 """
 
+import gc
 import time
 from contextlib import suppress
 from ipaddress import ip_address
@@ -56,6 +57,8 @@ def read_network() -> Network:
         for index, address, length in addresses
         if (link := links.get(index)) and _is_up(link)
     }
+    links.clear()
+    gc.collect()
     return Network(frozenset(placed), frozenset(devices))
 
 

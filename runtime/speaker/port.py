@@ -11,51 +11,55 @@ the interface: the kernel knows the way and the neighbour's hardware address.
 import fcntl
 import socket
 import struct
-from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
 from typing import Final
 
 from runtime.speaker.frames import LINK_LOCAL, Letter, Mail
+from runtime.speaker.packet_filter import (
+    DIRECTION_NOTE,
+    IP_HEADER,
+    JUMP_EQUAL,
+    LOAD_BYTE,
+    LOAD_WORD,
+    OUTGOING,
+    PROTOCOL_NOTE,
+    RETURN,
+    VLAN_NOTE,
+    Code,
+    attach,
+)
 from runtime.speaker.wire import GROUPS, PROTOCOL
 from schemas.speaker import Router
 
 _ETH_P_ALL: Final = 0x0003
 _SIOCGIFFLAGS: Final = 0x8913
 _IFF_UP, _IFF_RUNNING = 0x1, 0x40
-_SO_ATTACH_FILTER: Final = 26
 _IPV6_HDRINCL: Final = 36
 _LARGEST: Final = 9216
 _ETHERNET_HEADER: Final = 14
 _ETHERNET, _LOOPBACK = 1, 772
 _MOST_AT_ONCE: Final = 256
 
-# Classic BPF. Some offsets are the kernel's own notes on a packet, others begin at its IP header (linux/filter.h,
-# SKF_AD_OFF and SKF_NET_OFF).
-_LOAD_WORD, _LOAD_BYTE, _JUMP_EQUAL, _RETURN = 0x20, 0x30, 0x15, 0x06
-_NOTE, _IP_HEADER = 0xFFFFF000, 0xFFF00000
-_PROTOCOL_NOTE, _DIRECTION_NOTE, _VLAN_NOTE = _NOTE + 0, _NOTE + 4, _NOTE + 48
-_OUTGOING: Final = 4
-_Code = Sequence[tuple[int, int, int, int]]
-_VRRP: Final[_Code] = (
-    (_LOAD_WORD, 0, 0, _DIRECTION_NOTE),
-    (_JUMP_EQUAL, 10, 0, _OUTGOING),
+_VRRP: Final[Code] = (
+    (LOAD_WORD, 0, 0, DIRECTION_NOTE),
+    (JUMP_EQUAL, 10, 0, OUTGOING),
     # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own.
-    (_LOAD_WORD, 0, 0, _VLAN_NOTE),
-    (_JUMP_EQUAL, 0, 8, 0),
-    (_LOAD_WORD, 0, 0, _PROTOCOL_NOTE),
-    (_JUMP_EQUAL, 3, 0, 0x0800),
-    (_JUMP_EQUAL, 0, 5, 0x86DD),
-    (_LOAD_BYTE, 0, 0, _IP_HEADER + 6),
-    (_JUMP_EQUAL, 2, 3, PROTOCOL),
-    (_LOAD_BYTE, 0, 0, _IP_HEADER + 9),
-    (_JUMP_EQUAL, 0, 1, PROTOCOL),
-    (_RETURN, 0, 0, 0xFFFF),
-    (_RETURN, 0, 0, 0),
+    (LOAD_WORD, 0, 0, VLAN_NOTE),
+    (JUMP_EQUAL, 0, 8, 0),
+    (LOAD_WORD, 0, 0, PROTOCOL_NOTE),
+    (JUMP_EQUAL, 3, 0, 0x0800),
+    (JUMP_EQUAL, 0, 5, 0x86DD),
+    (LOAD_BYTE, 0, 0, IP_HEADER + 6),
+    (JUMP_EQUAL, 2, 3, PROTOCOL),
+    (LOAD_BYTE, 0, 0, IP_HEADER + 9),
+    (JUMP_EQUAL, 0, 1, PROTOCOL),
+    (RETURN, 0, 0, 0xFFFF),
+    (RETURN, 0, 0, 0),
 )
 # With what this host sends itself, which a speaker must not hear and a listener wants to.
-_VRRP_BOTH_WAYS: Final[_Code] = _VRRP[2:]
-_NOTHING: Final[_Code] = ((_RETURN, 0, 0, 0),)
+_VRRP_BOTH_WAYS: Final[Code] = _VRRP[2:]
+_NOTHING: Final[Code] = ((RETURN, 0, 0, 0),)
 
 
 Received = tuple[bytes, bytes]
@@ -75,7 +79,8 @@ class Port:
         self._sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
             self._listener.setblocking(False)
-            _attach(self._listener, _VRRP_BOTH_WAYS if both_ways else _VRRP)
+            self._wanted = _VRRP_BOTH_WAYS if both_ways else _VRRP
+            attach(self._listener, self._wanted)
             self._listener.bind((name, _ETH_P_ALL))
             self._sender.bind((name, 0))
         except OSError:
@@ -100,6 +105,10 @@ class Port:
     def fileno(self) -> int:
         """For a selector: readable when packets wait."""
         return self._listener.fileno()
+
+    def ask_first(self, code: Code) -> None:
+        """Have the kernel run this on each frame first: what it does not leave out is heard as ever. Raises OSError."""
+        attach(self._listener, (*code, *self._wanted))
 
     def receive(self) -> list[Received]:
         """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
@@ -203,7 +212,7 @@ def open_raw(interface: str, family: int) -> socket.socket:
     kernel answers each advert with an ICMP error."""
     raw = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_RAW, PROTOCOL)
     try:
-        _attach(raw, _NOTHING)
+        attach(raw, _NOTHING)
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode() + b"\0")
         if family == 6:
             raw.setsockopt(socket.IPPROTO_IPV6, _IPV6_HDRINCL, 1)
@@ -213,11 +222,3 @@ def open_raw(interface: str, family: int) -> socket.socket:
         raw.close()
         raise
     return raw
-
-
-def _attach(listener: socket.socket, code: _Code) -> None:
-    """Have the kernel run a filter. The program must stay where it is in memory only while it is copied."""
-    from ctypes import addressof, create_string_buffer
-
-    program = create_string_buffer(b"".join(struct.pack("HBBI", *instruction) for instruction in code))
-    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", len(code), addressof(program)))
