@@ -3,7 +3,8 @@ when it runs again there are two masters for a moment (acassen/keepalived#1955, 
 
 Left alone it says so in its log and asks for `max_auto_priority`. With that it takes a real-time priority of 1 when it
 was late once, and one more each time that this did not do. It never begins with one, and what it starts (event scripts,
-checks) has none. A hypervisor that stops the whole guest is out of its reach: V317.
+checks) has none. Where it may not have one, as in a container without CAP_SYS_NICE, it says so and goes on. A
+hypervisor that stops the whole guest is out of its reach: V317.
 """
 
 from collections.abc import Iterator, Sequence
