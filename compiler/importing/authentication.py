@@ -1,10 +1,10 @@
 """What a vrrp_instance signs its adverts with: the simple password, or the keys of keepalived 2.4.
 
-keepalived 2.4 is in no distribution yet that this is tested with; what its blocks hold is read in its source. A key
-that a file holds stays there; one that stands in keepalived.conf becomes a secret by name, and is never shown.
+No test runs keepalived 2.4: what its block holds is taken from its source. A key that a file holds stays there; one
+that stands in keepalived.conf becomes a secret by name, and is never shown.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from compiler.importing.blocks import Entry
 from compiler.importing.facts import Hmac
@@ -14,8 +14,8 @@ from compiler.importing.values import fits, whole
 from schemas.routers import HmacMode
 from schemas.values import AbsolutePath
 
-_FILE = "file:"
-_HIGHEST_KEY = 255
+_FILE: Final = "file:"
+_KEYS: Final = (1, 255)
 
 
 class Authentication(NamedTuple):
@@ -72,10 +72,10 @@ def _hmac(entry: Entry, remarks: list[Remark]) -> Hmac | None:
     for each in (each for block in found for each in block.block):
         match each.keyword:
             case "key":
-                if number := whole(Entry(each.words[:2], f"key {each.value}", "", each.at), remarks, _KEYS, 0):
+                if number := _number(each, remarks):
                     keys[number] = "".join(each.words[2:3])
             case "active_key":
-                active = whole(each, remarks, _KEYS, 0)
+                active = _number(each, remarks)
             case "mode" if each.value in set(HmacMode):
                 mode = each.value
             case _:
@@ -94,7 +94,9 @@ def _hmac(entry: Entry, remarks: list[Remark]) -> Hmac | None:
     return Hmac(tuple(files.items()), tuple(values.items()), active, mode or HmacMode.ENFORCE)
 
 
-_KEYS = (1, _HIGHEST_KEY)
+def _number(entry: Entry, remarks: list[Remark]) -> int:
+    """That of a key, or 0; where there is none, a key may stand in its place, so it is not shown."""
+    return whole(Entry(entry.words[:2], entry.keyword, "", entry.at), remarks, _KEYS, 0)
 
 
 def _is_usable(value: str) -> bool:
