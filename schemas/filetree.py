@@ -23,7 +23,8 @@ class Quoting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecretUse:
-    """One secret that a file needs: by the name it has on the host (`secret`), or by a file there (`file`)."""
+    """One secret that a file needs: by the name it has on the host (`secret`), or by a file there (`file`). Its value
+    has none of the characters of `forbidden`, and nowhere in it `forbidden_text`."""
 
     placeholder: str
     quoting: Quoting
@@ -32,6 +33,7 @@ class SecretUse:
     shortest: int = 1
     longest: int = 8
     forbidden: str = ""
+    forbidden_text: str = ""
 
 
 class Act(StrEnum):
@@ -215,6 +217,7 @@ def _file_entry(file: File) -> dict[str, Any]:
             {
                 "placeholder": use.placeholder, "quoting": use.quoting.value, "secret": use.secret, "file": use.file,
                 "shortest": use.shortest, "longest": use.longest, "forbidden": use.forbidden,
+                **({"forbidden_text": use.forbidden_text} if use.forbidden_text else {}),
             }
             for use in file.secrets
         ],

@@ -263,3 +263,25 @@ def test_link_local_address_of_a_host_is_its_own_on_one_link_alone(nic: str, exp
     networks = {"eth0": "192.0.2.13/24", "eth1": "198.51.100.13/24"}
     gateway = host("gateway", f"{nic} {networks[nic]}+fe80::1/64")
     assert codes(DUAL.replace("virtual_routers:", f"{gateway}virtual_routers:")) == expected
+
+
+def test_of_two_routers_one_at_most_was_a_third() -> None:
+    clarinet = host("clarinet", "e0 192.0.2.11/24", "e1 198.51.100.11/24")
+    fridge = host("fridge", "e0 192.0.2.12/24", "e1 198.51.100.12/24")
+    text = HOSTS + clarinet + fridge + "virtual_routers:\n"
+    front, back = router("front", 1, "e0", "a: 192.0.2.80"), router("back", 2, "e1", "a: 198.51.100.80")
+    old = "    renamed_from: old\n"
+    assert codes(text + front + old + back) == []
+    assert codes(text + front + old + back + old) == ["V704"]
+    assert codes(text + front + old.replace("old", "front") + back) == ["V704"]
+
+
+@pytest.mark.parametrize(("release", "expected"), [("2.3.2", []), ("2.3.3", ["V323"]), ("2.4.1", ["V323"])])
+def test_a_link_local_address_on_two_links_is_one_too_many_for_newer_releases(
+    release: str, expected: list[str]
+) -> None:
+    clarinet = host("clarinet", "e0 2001:db8::11/64", "e1 2001:db8:1::11/64", speaker_version=release)
+    fridge = host("fridge", "e0 2001:db8::12/64", "e1 2001:db8:1::12/64", speaker_version=release)
+    text = HOSTS + clarinet + fridge + "virtual_routers:\n" + router("front", 1, "e0", 'a: "fe80::1"')
+    assert codes(text + router("back", 2, "e1", 'a: "fe80::1"')) == expected
+    assert codes(text + router("back", 2, "e1", 'a: "fe80::2"')) == []
