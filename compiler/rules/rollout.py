@@ -71,6 +71,19 @@ _PAGES: Final = (
         "vrrpc. One of them is another by now, so what would be done is not what was seen. What differs is shown.",
         "look at the plan again: `vrrpc plan`",
     ),
+    Page(
+        "V801",
+        "secret that cannot be used",
+        "give it a usable value with `vrrpc secret set NAME`, or mend the file that it is in",
+        "The site names a secret, or a file with one, and what this host has under that name does not do: it is not "
+        "there, it is too long or too short for what reads it (8 bytes for a password of version 2, which daemons cut "
+        "in silence; at least 32 for a key of HMAC), it has a blank at an end or something else than printable ASCII, "
+        "or a character that the file of some member's speaker cannot hold. That is looked at for all members alike: "
+        "a password that one of them cannot read would be in force on the others alone, and then two are master. "
+        "Nothing is applied, and the value is shown nowhere.",
+        b"",
+        b"",
+    ),
 )
 
 ROLLOUT: Final = {page.CODE: page for page in _PAGES}

@@ -46,7 +46,8 @@ def carry_out(prepared: Prepared, world: World, ledger: Ledger, before: Health, 
     """Do what is prepared, or take it back. `before` is how the host is. Raises OSError when it is live and that cannot
     be written down."""
     if said := complaints(prepared, world):
-        return Refused("\n".join(said))
+        # A check looks at the host as well: a document root or a certificate may come without another site.
+        return Refused("\n".join(said), curable=True)
     course = _Course(prepared, world, ledger, before, world.programs.is_up(), manner.moment)
     try:
         ledger.begin(prepared, course.was_up)

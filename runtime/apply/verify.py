@@ -1,4 +1,5 @@
-"""Whether a host is well after a change: programs run, speakers say their roles and hear each other.
+"""Whether a host is well after a change: programs run, speakers say their roles and hear each other, name servers
+answer with what they were given.
 
 Only what the change may have done counts. What was sick before it was, and what was not touched, speaks against nobody:
 a commit that mends one program must not be taken back for another that has been down for days. Nor does a role that
@@ -60,7 +61,7 @@ def verify(prepared: Prepared, before: Health, world: World) -> str:
     watched = prepared.classes.settle if worst & _DISTURBING and not first else 0.0
     limit = (FIRST if first else PATIENCE) + prepared.classes.settle
     while True:
-        complaint = next(_complaints(prepared, before, health(prepared.tree, world)), None)
+        complaint = next(_complaints(prepared, before, health(prepared.tree, world), world), None)
         passed = world.clock.passed() - begun
         if complaint is None and passed >= watched:
             return ""
@@ -85,11 +86,13 @@ def _in_its_words(program: str, tree: Tree, world: World) -> str:
     return f": {said}" if said else ""
 
 
-def _complaints(prepared: Prepared, before: Health, now: Health) -> Iterator[_Complaint]:
+def _complaints(prepared: Prepared, before: Health, now: Health, world: World) -> Iterator[_Complaint]:
     touched = {each.program for each in prepared.classes.programs}
     for program in prepared.tree.programs:
         if program.name in touched or before.states.get(program.name) == "RUNNING" or not before.states:
             yield from _program(program, now)
+        if now.states.get(program.name) == "RUNNING":
+            yield from _zones(program, prepared.before, world)
     names = pairs(prepared.tree, prepared.before)
     for router in prepared.tree.routers:
         role = now.roles.get(router.name, RoleNow(router.name, UNKNOWN))
@@ -106,6 +109,23 @@ def _program(program: ProgramRun, now: Health) -> Iterator[_Complaint]:
         yield _Complaint(f"{program.name} is {state} and not RUNNING", program.name)
     elif program.follows and state in _SICK:
         yield _Complaint(f"{program.name} is {state}", program.name)
+
+
+def _zones(program: ProgramRun, before: Tree | None, world: World) -> Iterator[_Complaint]:
+    """Zones that are new or have another serial: a name server takes a reload and keeps what it had, without a word,
+    when it cannot read a zone."""
+    known = {served for each in (before.programs if before else ()) for served in each.serves}
+    for served in program.serves:
+        if served in known:
+            continue
+        try:
+            serial = world.name_servers.serial(served)
+        except WorldError as error:
+            yield _Complaint(f"{program.name} does not answer for {served.zone}: {error}", program.name)
+        else:
+            if serial not in (None, served.serial):
+                text = f"{program.name} serves {served.zone} with serial {serial} and not {served.serial}"
+                yield _Complaint(text, program.name)
 
 
 def _new(name: str, now: RoleNow) -> Iterator[str]:

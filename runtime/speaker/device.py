@@ -89,6 +89,7 @@ class Device:
         self._nic = nic
         self._router = router
         self._macvlan = 0
+        self._mac = b""
         self._there: set[Ip] = set()
         self.disturbances, self.disturbance = 0, ""
         """How often somebody else changed something here, and the last of it."""
@@ -158,7 +159,7 @@ class Device:
 
     def _look(self, port: Port, there: Mapping[int, set[Ip]]) -> str:
         if not self._macvlan:
-            return self._compare(there)
+            return ", ".join(filter(None, (self._compare(there), self._compare_mac(port.mac))))
         up = port.is_up(self.name, self._macvlan)
         if up is None:
             self._macvlan, self._there = 0, set()
@@ -172,6 +173,12 @@ class Device:
         changes = [f"{' and '.join(map(str, each))} {what}" for each, what in ((lost, "taken"), (new, "added")) if each]
         where = self.name if self._macvlan else self._router.interface
         return f"{', '.join(changes)} on {where}" if changes else ""
+
+    def _compare_mac(self, mac: bytes) -> str:
+        """Neighbours know the addresses by the NIC's own: they must be told of another one."""
+        before, self._mac = self._mac, mac
+        is_new = self._there and before not in (b"", mac)
+        return f"another hardware address given to {self._router.interface}" if is_new else ""
 
     @property
     def index(self) -> int:

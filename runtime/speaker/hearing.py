@@ -32,16 +32,16 @@ class Hearing:
         self._served = served
         self._happen = happen
         self._report = report
-        self._followers: dict[bytes, Served] = {}
+        self._followers: defaultdict[Port, dict[bytes, Served]] = defaultdict(dict)
         self._interfaces: defaultdict[str, Complaints] = defaultdict(Complaints)
         self._incidents: deque[tuple[float, Incident]] = deque(maxlen=_MOST_KEPT)
 
     def hear(self, port: Port) -> None:
         """Everything that waits on it."""
-        now = time.monotonic_ns()
+        now, followers = time.monotonic_ns(), self._followers[port]
         for packet, mac in port.receive():
             said = essence(packet)
-            served = self._followers.get(said)
+            served = followers.get(said)
             if served and served.routine == said:
                 served.hear_again(now)
             else:
@@ -67,14 +67,16 @@ class Hearing:
             served.take_note(advert)
 
     def _expect(self, served: Served, advert: Advert, packet: bytes) -> None:
-        """A master says the same each time: what starts a backup's timer anew and no more is known by its bytes."""
+        """A master says the same each time: what starts a backup's timer anew and no more is known by its bytes, on
+        its port alone, since another one may say the very same elsewhere."""
         if served.rivals.superseded or not is_routine(served.state, advert):
             return
-        if len(self._followers) >= _FEW + 2 * len(self._served):
-            self._followers.clear()
+        followers = self._followers[served.port]
+        if len(followers) >= _FEW + 2 * len(self._served):
+            followers.clear()
         said = essence(packet)
         served.expect(said)
-        self._followers[said] = served
+        followers[said] = served
 
     def _drop(self, port: Port, reason: Drop, packet: bytes, mac: bytes) -> None:
         seen = glimpse(packet)
@@ -96,6 +98,7 @@ class Hearing:
 
     def forget(self, port: Port) -> None:
         """Its interface is not served any more."""
+        self._followers.pop(port, None)
         self._interfaces.pop(port.name, None)
 
     def describe(self) -> dict[str, Any]:

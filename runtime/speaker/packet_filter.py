@@ -4,8 +4,6 @@ A program is a row of instructions: code, two jumps by how many instructions to 
 when it is not, and a number. Some offsets are the kernel's own notes on a packet, others begin at its IP header.
 """
 
-import socket
-import struct
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,19 +18,8 @@ RETURN: Final = 0x06
 
 NOTE, IP_HEADER = 0xFFFFF000, 0xFFF00000
 """SKF_AD_OFF and SKF_NET_OFF."""
-PROTOCOL_NOTE, DIRECTION_NOTE, VLAN_NOTE, RANDOM_NOTE = NOTE + 0, NOTE + 4, NOTE + 48, NOTE + 56
+PROTOCOL_NOTE, DIRECTION_NOTE, VLAN_NOTE, RANDOM_NOTE = NOTE + 0, NOTE + 4, NOTE + 44, NOTE + 56
 OUTGOING: Final = 4
 
 MOST: Final = 4096
 """Instructions of one program (BPF_MAXINSNS)."""
-
-_SO_ATTACH_FILTER: Final = 26
-
-
-def attach(listener: socket.socket, code: Code) -> None:
-    """Have the kernel run a program in place of the one before. It must stay where it is in memory only while it is
-    copied. Raises OSError."""
-    from ctypes import addressof, create_string_buffer
-
-    program = create_string_buffer(b"".join(struct.pack("HBBI", *instruction) for instruction in code))
-    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", len(code), addressof(program)))

@@ -17,6 +17,7 @@ from typing import Final
 
 from runtime.speaker.frames import LINK_LOCAL, Letter, Mail
 from runtime.speaker.packet_filter import (
+    AND,
     DIRECTION_NOTE,
     IP_HEADER,
     JUMP_EQUAL,
@@ -27,7 +28,6 @@ from runtime.speaker.packet_filter import (
     RETURN,
     VLAN_NOTE,
     Code,
-    attach,
 )
 from runtime.speaker.wire import GROUPS, PROTOCOL
 from schemas.speaker import Router
@@ -35,17 +35,24 @@ from schemas.speaker import Router
 _ETH_P_ALL: Final = 0x0003
 _SIOCGIFFLAGS: Final = 0x8913
 _IFF_UP, _IFF_RUNNING = 0x1, 0x40
+_SO_ATTACH_FILTER: Final = 26
+_SO_RCVBUFFORCE: Final = 33
 _IPV6_HDRINCL: Final = 36
 _LARGEST: Final = 9216
 _ETHERNET_HEADER: Final = 14
 _ETHERNET, _LOOPBACK = 1, 772
 _MOST_AT_ONCE: Final = 256
+_WAITING: Final = 1 << 22
+"""Bytes of packets that may wait to be heard: who has 255 virtual routers of each family says goodbye for all of them
+at once, and the usual fifth of a MiB holds some hundreds of adverts at most. Takes memory only while they wait."""
 
 _VRRP: Final[Code] = (
     (LOAD_WORD, 0, 0, DIRECTION_NOTE),
-    (JUMP_EQUAL, 10, 0, OUTGOING),
-    # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own.
+    (JUMP_EQUAL, 11, 0, OUTGOING),
+    # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own. VLAN 0 is none: such a
+    # tag has a priority alone (IEEE 802.1Q), as some switches and hypervisors mark all that they pass on.
     (LOAD_WORD, 0, 0, VLAN_NOTE),
+    (AND, 0, 0, 0x0FFF),
     (JUMP_EQUAL, 0, 8, 0),
     (LOAD_WORD, 0, 0, PROTOCOL_NOTE),
     (JUMP_EQUAL, 3, 0, 0x0800),
@@ -80,7 +87,9 @@ class Port:
         try:
             self._listener.setblocking(False)
             self._wanted = _VRRP_BOTH_WAYS if both_ways else _VRRP
-            attach(self._listener, self._wanted)
+            _attach(self._listener, self._wanted)
+            with suppress(PermissionError):  # who only listens may do with less
+                self._listener.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _WAITING)
             self._listener.bind((name, _ETH_P_ALL))
             self._sender.bind((name, 0))
         except OSError:
@@ -108,7 +117,7 @@ class Port:
 
     def ask_first(self, code: Code) -> None:
         """Have the kernel run this on each frame first: what it does not leave out is heard as ever. Raises OSError."""
-        attach(self._listener, (*code, *self._wanted))
+        _attach(self._listener, (*code, *self._wanted))
 
     def receive(self) -> list[Received]:
         """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
@@ -212,7 +221,7 @@ def open_raw(interface: str, family: int) -> socket.socket:
     kernel answers each advert with an ICMP error."""
     raw = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_RAW, PROTOCOL)
     try:
-        attach(raw, _NOTHING)
+        _attach(raw, _NOTHING)
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode() + b"\0")
         if family == 6:
             raw.setsockopt(socket.IPPROTO_IPV6, _IPV6_HDRINCL, 1)
@@ -222,3 +231,12 @@ def open_raw(interface: str, family: int) -> socket.socket:
         raw.close()
         raise
     return raw
+
+
+def _attach(listener: socket.socket, code: Code) -> None:
+    """Have the kernel run a program in place of the one before. It must stay where it is in memory only while it is
+    copied."""
+    from ctypes import addressof, create_string_buffer
+
+    program = create_string_buffer(b"".join(struct.pack("HBBI", *instruction) for instruction in code))
+    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", len(code), addressof(program)))

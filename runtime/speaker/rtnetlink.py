@@ -6,6 +6,7 @@ share the speaker's own connection, and hundreds of addresses are to be read wit
 is no error.
 """
 
+import errno
 import socket
 import struct
 from collections import defaultdict
@@ -19,6 +20,8 @@ from schemas.speaker import Ip
 _RTM_NEWLINK, _RTM_DELLINK, _RTM_NEWADDR, _RTM_DELADDR, _RTM_GETADDR = 16, 17, 20, 21, 22
 _REQUEST_OF_ALL: Final = 0x1 | 0x300
 _REQUEST_WITH_ANSWER: Final = 0x1 | 0x4
+_ERROR, _INTERRUPTED = 2, 0x10
+_TRIES: Final = 5
 _IFF_UP: Final = 0x1
 _IFA_ADDRESS, _IFA_LOCAL = 1, 2
 _PATIENCE: Final = 1.0
@@ -56,26 +59,37 @@ def perform(*requests: bytes) -> None:
                 kernel.recv(_LARGEST)
 
 
-def read_addresses() -> dict[int, set[Ip]]:
+def read_addresses() -> dict[int, set[Ip]] | None:
     """All addresses of this network namespace that are alone in their prefix, as virtual ones are, by the index of
-    their device. Raises OSError."""
+    their device. None when they cannot be told: then nothing must be taken for gone."""
+    for _ in range(_TRIES):
+        with suppress(OSError):
+            return _read_addresses()
+    return None
+
+
+def _read_addresses() -> dict[int, set[Ip]]:
+    """Raises OSError; also where something changed meanwhile, and the list may lack what was there all the time."""
     found: defaultdict[int, set[Ip]] = defaultdict(set)
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as kernel:
         kernel.settimeout(_PATIENCE)
         kernel.send(_request(_RTM_GETADDR, struct.pack("BBBBi", socket.AF_UNSPEC, 0, 0, 0, 0), _REQUEST_OF_ALL))
         while True:
-            for kind, body in _messages(kernel.recv(_LARGEST)):
+            for kind, flags, body in _messages(kernel.recv(_LARGEST)):
+                if flags & _INTERRUPTED or kind == _ERROR:
+                    raise OSError(errno.EAGAIN, "the addresses cannot be read")
                 if kind != _RTM_NEWADDR:
                     return found
                 if read := _address(body):
                     found[read[0]].add(read[1])
 
 
-def _messages(answer: bytes) -> Iterator[tuple[int, bytes]]:
+def _messages(answer: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Each with its kind and its flags."""
     at = 0
     while at + 16 <= len(answer):
-        length, kind = struct.unpack_from("IH", answer, at)
-        yield kind, answer[at + 16 : at + length]
+        length, kind, flags = struct.unpack_from("IHH", answer, at)
+        yield kind, flags, answer[at + 16 : at + length]
         at += max(16, length + -length % 4)
 
 

@@ -281,7 +281,7 @@ class Shell:
         there = read_addresses()
         self._look_at_guardian()
         for served in tuple(self._served.values()):
-            if touched is None or served.device.index in touched:
+            if there is not None and (touched is None or served.device.index in touched):
                 self._look_at_device(served, there)
 
     def _look_at_port(self, key: Key, served: Served) -> None:

@@ -160,7 +160,7 @@ def test_a_file_that_its_daemon_refuses_touches_nothing() -> None:
     host.complaints[SPEAKER] = "line 1"
     before = host.condition()
     outcome = apply(NEW, OLD, host.world())
-    assert outcome == Refused(f"{SPEAKER} is refused by check-speaker: line 1: new (secret)")
+    assert outcome == Refused(f"{SPEAKER} is refused by check-speaker: line 1: new (secret)", curable=True)
     assert (host.now, host.transcript) == (before, [])
 
 

@@ -1,14 +1,16 @@
-"""A speaker with two virtual routers on one NIC, and somebody who sends it all kinds of bad adverts."""
+"""A speaker with some virtual routers on one NIC, and somebody who sends it all kinds of bad adverts."""
 
 import struct
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Address
 
 from pyroute2 import IPRoute
 
+from runtime.speaker.admit import compose
 from runtime.speaker.control import ask
-from runtime.speaker.wire import encode
+from runtime.speaker.wire import Advert, encode
 from runtime.speaker.wire.datagram import with_checksum, write_datagram
 from schemas.speaker import Checksum
 from tests.live.inside.alone import MAIL, Speaker, Wire
@@ -16,6 +18,7 @@ from tests.live.inside.listening import ROGUE, Rogue, template
 from tests.live.inside.patience import until
 
 _TIMES = 40
+_OLD, _CLOSE = IPv4Address("192.0.2.83"), IPv4Address("192.0.2.84")
 _FORM = Checksum.PSEUDO_HEADER
 
 
@@ -35,16 +38,19 @@ def _packet(message: bytes) -> bytes:
 
 
 def blame() -> dict[str, object]:
-    """Each kind many times over, at the first router, at an unknown one, and at none."""
+    """Each kind many times over: at the first router, at one of version 2 with a password, at one that speaks from host
+    to host, at an unknown one, and at none."""
     wire = Wire()
     speaker = Speaker(wire, 1, 200)
     speaker.lay()
     rogue = Speaker(wire, 99, 1)
     rogue.lay()
-    more = replace(speaker.router, name="back", vrid=2, addresses=(MAIL,), master_script="", backup_script="")
-    speaker.write(speaker.router, more)
+    back = replace(speaker.router, name="back", vrid=2, addresses=(MAIL,), master_script="", backup_script="")
+    old = replace(back, name="old", vrid=3, addresses=(_OLD,), version=2, interval=100, password="open")
+    close = replace(back, name="close", vrid=4, addresses=(_CLOSE,), peers=(IPv4Address("192.0.2.98"),))
+    speaker.write(speaker.router, back, old, close)
     speaker.start()
-    until(lambda: [each["role"] for each in speaker.state() or []] == ["master"] * 2, "both are master")
+    until(lambda: [each["role"] for each in speaker.state() or []] == ["master"] * 4, "all are master")
     low = template(priority=1, interval=25)
     good = encode(low, _FORM)
     packets = (
@@ -57,6 +63,8 @@ def blame() -> dict[str, object]:
         encode(replace(low, vrid=7), _FORM),
         _packet(good[20:24]),
         _packet(good[20:21]),
+        *_of_old(compose(replace(old, source=ROGUE), 1)),
+        *_of_close(compose(replace(close, source=ROGUE), 1), IPv4Address(speaker.source)),
     )
     sender = Rogue(rogue.place, *packets)
     for sent in range(len(packets), (_TIMES + 1) * len(packets), len(packets)):
@@ -71,6 +79,18 @@ def blame() -> dict[str, object]:
         "roles": [each["role"] for each in state["routers"]],
         "lines": [line for line in _log(speaker) if " V9" in line],
     }
+
+
+def _of_old(good: Advert) -> Iterator[bytes]:
+    """Of version 2: another interval, another password, none."""
+    for each in (replace(good, interval=200), replace(good, password=b"sesame"), replace(good, auth_type=0)):
+        yield encode(each, _FORM)
+
+
+def _of_close(to_peer: Advert, ours: IPv4Address) -> Iterator[bytes]:
+    """To a router that speaks from host to host: by multicast, and from no member of it."""
+    for destination in (IPv4Address("224.0.0.18"), ours):
+        yield encode(replace(to_peer, destination=destination), _FORM)
 
 
 def _counted(speaker: Speaker) -> int:

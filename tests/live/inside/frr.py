@@ -70,9 +70,10 @@ def frr_changes() -> dict[str, object]:
 def frr_ends() -> dict[str, object]:
     """A master's program is stopped and started; then its daemons are killed, one after the other."""
     pair, found = Pair("frr"), dict[str, object]()
-    pair.frr.supervisorctl("stop", "frr")
-    found["stopped"] = [pair.alone("fridge"), pair.devices()]
-    pair.frr.supervisorctl("start", "frr")
+    with pair.frr.paused():
+        pair.frr.supervisorctl("stop", "frr")
+        found["stopped"] = [pair.alone("fridge"), pair.devices()]
+        pair.frr.supervisorctl("start", "frr")
     found["started"] = [pair.alone("clarinet"), pair.devices()]
     for daemon in ("vrrpd", "zebra"):
         since = time.monotonic()

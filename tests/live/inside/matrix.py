@@ -67,13 +67,14 @@ class Meeting:
         """Stop a host's speaker in good order, and start it again."""
         host, program = self.scene.hosts[name], PROGRAMS[self.speakers[name]]
         self.count(name, "before its stop")
-        began = time.monotonic()
-        host.supervisorctl("stop", program)
-        self.arrive(f"{name} stopped", gone=name)
-        for cell in self.cells.values():
-            if cell.preferred == name:
-                self.facts[cell.router]["handover"] = self._handover(cell, began)
-        host.supervisorctl("start", program)
+        with host.paused():
+            began, told = time.monotonic(), {each: len(self._roles_taken(each)) for each in self.cells}
+            host.supervisorctl("stop", program)
+            self.arrive(f"{name} stopped", gone=name)
+            for cell in self.cells.values():
+                if cell.preferred == name:
+                    self.facts[cell.router]["handover"] = self._handover(cell, began, told[cell.router])
+            host.supervisorctl("start", program)
         counters.prepare(host, self.speakers[name])
         self.arrive(f"{name} started")
 
@@ -157,21 +158,25 @@ class Meeting:
         for name, address in probed.items():
             self.facts[name][f"{station}: lost"] = len(seen[str(address)].sent) - len(seen[str(address)].answered)
 
-    def _handover(self, cell: Cell, since: float) -> dict[str, object]:
+    def _handover(self, cell: Cell, since: float, told: int) -> dict[str, object]:
         """Of a master that was stopped: whether it said goodbye, whether its heir came after that, and, where the heir
-        says so, whether it came because of it."""
-        router, heir = self.routers[cell.router], self.scene.hosts[cell.heir]
+        says so, whether it came because of it: the first time, after as many as it had `told` of before."""
+        router = self.routers[cell.router]
         key = f"lan{cell.lan}", cell.number, cell.way.family
         heard = [each for each in self.lab.witness.heard if each.at >= since and each.router == key]
         goodbye = next((each.at for each in heard if not each.priority), None)
         came = self.lab.first_advert(router, cell.heir, since)
-        told = self.speakers[cell.heir] is Speaker.BUILTIN
-        why = [line for line in heir.log("speaker") if line.startswith(f"{cell.router}: master with")] if told else []
+        tells = self.speakers[cell.heir] is Speaker.BUILTIN
         return {
             "goodbye": goodbye is not None,
             "heir after it": goodbye is not None and came is not None and came > goodbye,
-            "because of it": not told or why[-1].endswith(": the master left"),
+            "because of it": not tells or self._roles_taken(cell.router)[told].endswith(": the master left"),
         }
+
+    def _roles_taken(self, router: str) -> list[str]:
+        """What the heir of a cell has said each time that it became master, if it says that."""
+        heir = self.scene.hosts[self.cells[router].heir]
+        return [line for line in heir.log("speaker") if line.startswith(f"{router}: master with")]
 
 
 def _entries(cell: Cell, look: Look) -> dict[str, str]:

@@ -74,6 +74,13 @@ class Host:
         command = os.path.join(os.path.dirname(sys.executable), "supervisorctl")
         return self.place.run(command, "-c", "/etc/vrrpc/supervisord.conf", *words).stdout
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Its agent puts nothing right meanwhile: what is stopped by hand would be started again after some seconds."""
+        assert self.place.run(vrrpc_command(), "pause", "--reason", "a program is stopped by hand").returncode == 0
+        yield
+        assert self.place.run(vrrpc_command(), "resume").returncode == 0
+
     def pids(self) -> dict[str, str]:
         """Every program that the process manager runs, and itself, with the process."""
         found = {"supervisord": self.supervisorctl("pid").strip()}

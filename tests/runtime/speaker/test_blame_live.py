@@ -11,18 +11,25 @@ ROGUE, ROGUE_MAC = "192.0.2.99", "02:00:00:00:00:63"
 
 
 def test_bad_adverts_are_counted_where_they_belong_and_told_once() -> None:
-    """Forty of each kind: the counters have all of them, the log a line for each kind, and no role moves."""
+    """Forty of each kind: the counters have all of them, the log a line for each reason, and no role moves; and never a
+    password, not even the wrong one."""
     seen = scenario("blame")
     front = seen["routers"]["front"]
     assert front.pop("second-sender") > 0
     kinds = ("ttl", "checksum", "version", "address-list", "own-address", "carp", "short")
     assert front == dict.fromkeys(kinds, TIMES)
     assert seen["routers"]["back"] == {}
+    assert seen["routers"]["old"] == {"interval": TIMES, "authentication": 2 * TIMES}
+    assert seen["routers"]["close"] == {"destination": TIMES, "peer": TIMES}
     assert seen["interfaces"] == [{"interface": "eth0", "drops": {"unknown-vrid": TIMES, "short": TIMES}}]
     assert sorted(map(tuple, seen["incidents"])) == [
         ("V902", "front", ROGUE, ROGUE_MAC),
         ("V903", "", ROGUE, ROGUE_MAC),
+        ("V904", "close", ROGUE, ROGUE_MAC),
+        ("V904", "close", ROGUE, ROGUE_MAC),
         ("V905", "front", ROGUE, ROGUE_MAC),
+        ("V906", "old", ROGUE, ROGUE_MAC),
+        ("V907", "old", ROGUE, ROGUE_MAC),
         ("V908", "front", ROGUE, ROGUE_MAC),
         ("V909", "front", ROGUE, ROGUE_MAC),
         ("V910", "front", ROGUE, ROGUE_MAC),
@@ -33,7 +40,8 @@ def test_bad_adverts_are_counted_where_they_belong_and_told_once() -> None:
     ]
     assert len(seen["lines"]) == len(seen["incidents"])
     assert all("; way out: " in line for line in seen["lines"])
-    assert seen["roles"] == ["master", "master"]
+    assert not any(word in line for line in seen["lines"] for word in ("open", "sesame"))
+    assert seen["roles"] == ["master"] * 4
 
 
 def test_a_router_that_gets_no_macvlan_is_refused_and_the_others_are_served() -> None:
