@@ -17,6 +17,9 @@ BASELINE: Final = {
 }
 """The release that a host is taken to have when the site does not say: what Debian 12 has of the daemons."""
 
+FRACTIONS_SINCE: Final = (2, 3, 2)
+"""keepalived's. Before, a check is run every so many whole seconds."""
+
 
 class No(NamedTuple):
     """It cannot, and this is why."""
@@ -160,3 +163,9 @@ def capabilities_of(speaker: Speaker, release: tuple[int, ...]) -> Capabilities:
         if release >= since:
             capabilities = capabilities._replace(**more)
     return capabilities
+
+
+def release_with(speaker: Speaker, trait: str) -> tuple[int, ...]:
+    """The oldest release that can do something which the one in the table cannot; nothing where that one can, or none
+    of them."""
+    return next((since for since, more in SINCE.get(speaker, ()) if trait in more), ())

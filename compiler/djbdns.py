@@ -9,7 +9,7 @@ from compiler.process import Process
 from compiler.software import folder_of
 from compiler.zones.tinydns import data_lines
 from compiler.zones.zone import Zone
-from schemas.filetree import File, OnChange
+from schemas.filetree import File, OnChange, Served
 from schemas.services import Bind
 
 MEMORY: Final = 4_000_000
@@ -27,10 +27,13 @@ def folder(host: Host, service: Service) -> str:
     return folder_of(paths_of(host).config, service)
 
 
-def tinydns(name: str, paths: Paths, ip: str, root: str, follows: tuple[str, ...]) -> Process:
+def tinydns(
+    name: str, paths: Paths, ip: str, root: str, follows: tuple[str, ...] = (), serves: tuple[Served, ...] = ()
+) -> Process:
     """tinydns on an address, with the data of a folder."""
     command = f"envuidgid tinydns softlimit -d {MEMORY} {PROGRAMS[paths]}/tinydns"
-    return Process(name, command, follows, environment=(("IP", ip), ("ROOT", root)))
+    units = ("tinydns.service",)
+    return Process(name, command, follows, environment=(("IP", ip), ("ROOT", root)), units=units, serves=serves)
 
 
 def data(root: str, zones: tuple[Zone, ...], who: tuple[Zone, ...]) -> tuple[File, ...]:

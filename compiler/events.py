@@ -55,14 +55,20 @@ def _stem(model: Model, host: Host, router: Router) -> str:
 
 
 def _program_steps(model: Model, host: Host, router: Router, role: str) -> Iterator[str]:
-    """Starting what runs for the master of this router, or stopping it."""
+    """Starting what runs for the master of this router, or stopping it: all at once, as a manager waits until one is
+    well up; and one after the other what other routers may start and stop as well."""
     manager = MANAGERS[host.manager]
     verb = manager.start if role == "master" else manager.stop
-    for process in processes_of(model, host):
-        if router.name in process.follows:
+    here = [process for process in processes_of(model, host) if router.name in process.follows]
+    alone = [process for process in here if not _others(model, host, router, process)]
+    how = "meanwhile" if len(alone) > 1 else "step"
+    yield from (_step(PROGRAM_LIMIT, verb(host, process.name), how) for process in alone)
+    if len(alone) > 1:
+        yield "    all_done"
+    for process in here:
+        if others := _others(model, host, router, process):
             step = _step(PROGRAM_LIMIT, verb(host, process.name))
-            others = _others(model, host, router, process)
-            yield from _shared(process, step, others if role == "backup" else []) if others else [step]
+            yield from _shared(process, step, others if role == "backup" else [])
 
 
 def _others(model: Model, host: Host, router: Router, process: Process) -> list[str]:
@@ -80,8 +86,8 @@ def _site_step(step: Step) -> str:
     return _step(step.limit, step.run)
 
 
-def _step(limit: int, command: str) -> str:
-    return f"    step {-(-limit // 100)} {shlex.quote(command)}"
+def _step(limit: int, command: str, how: str = "step") -> str:
+    return f"    {how} {-(-limit // 100)} {shlex.quote(command)}"
 
 
 def _role_script(model: Model, host: Host, router: Router, role: str, commands: list[str]) -> str:
@@ -265,7 +271,7 @@ unlock() {{
 step() {{
     count=$((${{count:-0}} + 1))
     busy=$run/$router.$role.$$.$count
-    out=$run/$router.$call.out
+    out=$run/$router.$call${{part-}}.out
     rm -f "$out"
     : 2>/dev/null >"$busy"
     status=$(
@@ -284,6 +290,23 @@ step() {{
     rm -f "$busy"
     [ ! -s "$out" ] || say "$(cat "$out")"
     [ "$status" = 0 ] || say "FAILED ($status): ${{2%%"$newline"*}}"
+}}
+
+# meanwhile SECONDS COMMAND: a step that the next one does not wait for; all_done waits for all of these.
+meanwhile() {{
+    count=$((${{count:-0}} + 1))
+    (
+        part=.$count
+        step "$@"
+        rm -f "$out"
+    ) &
+    begun="${{begun-}} $!"
+}}
+
+all_done() {{
+    # shellcheck disable=SC2086 # each number is a word
+    wait $begun
+    begun=
 }}
 
 # Byte by byte, so that what a daemon holds open is there at once. `busy` goes when all that is kept was written.

@@ -61,6 +61,23 @@ def certificate(service: Service, tls: Certificate | None) -> Iterator[Holding]:
         yield Holding(service.name, Kept.CERTIFICATE, tls.certificate, (tls.name,))
 
 
+_THERE: Final = """\
+for file in {files}; do
+    test -r "$file" || {{ echo "$file cannot be read here: there would be no STARTTLS"; exit 1; }}
+done
+"""
+
+
+def shows_certificate(tls: Certificate | None, more: str = "") -> tuple[str, ...]:
+    """A check that its certificate is there: without it a mail server runs, takes mail in clear text and says so in a
+    log at most. `more` are lines of a shell, with the file of the key as $key."""
+    if tls is None:
+        return ()
+    key = tls.key or tls.certificate
+    files = " ".join(dict.fromkeys((tls.certificate, key)))
+    return ("/bin/sh", "-c", f"{_THERE.format(files=files)}key={key}\n{more}", "sh")
+
+
 def files_alike(service: Service, *paths: str | None) -> Iterator[Holding]:
     """Files of the host's own that the site names: they ought to be the same on every host."""
     yield from (Holding(service.name, Kept.FILE, path) for path in paths if path)

@@ -108,6 +108,7 @@ class Watched(NamedTuple):
 class Router(NamedTuple):
     """One virtual router. What members must agree on stands here and nowhere else. Intervals are centiseconds.
 
+    `password_readers` are the speakers of all members of all routers that have the same password.
     `family` is 4 or 6, that of the first address. `priorities` are those of every member as written, also of one
     whose host or interface is not there; `watches` are the names of checks as written. `group` is the name of the group
     that it moves with, or empty.
@@ -136,6 +137,7 @@ class Router(NamedTuple):
     on_backup: tuple[Step, ...]
     renamed_from: str
     at: Route
+    password_readers: tuple[Speaker, ...] = ()
 
     @property
     def every_address(self) -> tuple[VirtualAddress, ...]:

@@ -9,6 +9,7 @@ from compiler.probe import Probe, Way
 from compiler.software import TCP, UDP, Socket
 from compiler.zones.who import who_zone
 from compiler.zones.zone import Zone
+from schemas.filetree import Served
 from schemas.values import Ip
 
 PORT: Final = 53
@@ -38,6 +39,11 @@ def who_is(host: Host, service: Service) -> tuple[Zone, ...]:
     """The zone that names the host; none where the site wants none."""
     who = service.serving.who
     return (who_zone(who, host.name, (address.ip for _, address in service.targets)),) if who else ()
+
+
+def served(service: Service, address: str) -> tuple[Served, ...]:
+    """What a reload that did nothing can be told by. The zone that names the host never changes."""
+    return tuple(Served(zone.name, zone.serial, address) for zone in service.serving.zones)
 
 
 def own_address(host: Host, service: Service, family: int) -> Ip | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schemas.filetree import Served
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -13,7 +15,7 @@ class Process:
     serve on, and hold its ports, when it alone is killed (Apache, nginx): where it writes its number. A manager whose
     own means do not end them does it by `compiler/orphans.py` before each start. `units` are those by which a
     distribution starts the same program: a second copy. `tries` are the seconds that one which cannot bind goes on
-    trying before it ends: until then it is not up.
+    trying before it ends: until then it is not up. `serves` are the zones of a name server.
     """
 
     name: str
@@ -29,3 +31,4 @@ class Process:
     pid_file: str = ""
     units: tuple[str, ...] = ()
     tries: int = 1
+    serves: tuple[Served, ...] = ()

@@ -4,6 +4,7 @@ from compiler import services
 from compiler.events import event_files, script_path
 from compiler.managers import MANAGERS
 from compiler.model import Host, Member, Model, Router
+from compiler.process import Process
 from compiler.surroundings import surrounding_files
 from compiler.targets import TARGETS
 from schemas.filetree import ProgramRun, RouterRun, Tree
@@ -33,10 +34,14 @@ def _render_host(model: Model, host: Host) -> Tree:
         manager=host.manager.value,
         drift=host.drift.value,
         files=tuple(sorted(files, key=lambda file: file.path)) if memberships else (),
-        programs=tuple(ProgramRun(each.name, each.follows, each.units) for each in processes) if memberships else (),
+        programs=tuple(map(_program, processes)) if memberships else (),
         routers=tuple(_router(model, host, router, member) for router, member in memberships),
         holdings=tuple(services.holdings_of(model, host)) if memberships else (),
     )
+
+
+def _program(process: Process) -> ProgramRun:
+    return ProgramRun(process.name, process.follows, process.units, process.serves)
 
 
 def _router(model: Model, host: Host, router: Router, member: Member) -> RouterRun:

@@ -12,8 +12,8 @@ _HEAD: Final = """\
 
 Made from the modules of this folder by `python -m tests.rewrite_pages`; change those. `vrrpc explain CODE` tells the
 same at a terminal. Families: V1 syntax and schema, V2 addresses and interfaces, V3 VRRP, V4 redundancy, V5 services and
-programs, V7 rollout, V8 secrets and trust, V9 what the wire shows. A code is never used for anything else. What *can be
-waived*, a site may accept for a time with `waivers:` (see V701).
+programs, V6 DNS, V7 rollout, V8 secrets and trust, V9 what the wire shows. A code is never used for anything else. What
+*can be waived*, a site may accept for a time with `waivers:` (see V701).
 
 | code | what | severity | can be waived |
 |---|---|---|---|

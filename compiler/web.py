@@ -1,15 +1,50 @@
-"""What all web servers do alike, whatever their software: their ports, `/whoami`, and how their configuration is
-checked."""
+"""What all web servers do alike, whatever their software: their one process, their ports, `/whoami`, and how their
+configuration is installed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from compiler.model import Host, Service
 from compiler.paths import paths_of
 from compiler.probe import Probe, Way
-from compiler.software import TCP, Socket, folder_of, listened
+from compiler.process import Process
+from compiler.software import TCP, Socket, folder_of, follows, listened
 from schemas.filetree import File, Holding, Kept
-from schemas.services import Web
+from schemas.services import Bind, Web
 from schemas.values import Ip
+
+
+def web_binds(neither: str) -> Mapping[Bind, str]:
+    """Whatever stays where it is bound, or is started anew. `neither` is why it cannot do the rest."""
+    return {Bind.WILDCARD: "", Bind.NONLOCAL: "", Bind.ON_MASTER: "", Bind.FREEBIND: neither, Bind.FOLLOW: neither}
+
+
+WEB_WHO: Final = "`/whoami` over HTTP and HTTPS"
+
+
+def web_process(
+    host: Host, service: Service, command: str, stop_signal: str, units: tuple[str, ...], tries: int = 1
+) -> Process:
+    """One in the foreground, whose workers outlive it when it alone is killed."""
+    run = paths_of(host).run
+    return Process(
+        service.name,
+        command,
+        follows(service),
+        environment=_environment(service),
+        stop_signal=stop_signal,
+        directories=(run,),
+        pid_file=f"{run}/{service.name}.pid",
+        units=units,
+        tries=tries,
+    )
+
+
+def web_files(host: Host, service: Service, config: File, *check: str) -> Iterator[File]:
+    """Its configuration, checked by the lines of a shell that finds the staged file in $1; and who is there."""
+    yield replace(config, check=_checked(service, f"mkdir -p {paths_of(host).run}", *check))
+    yield whoami(host, service)
 
 
 def web_sockets(service: Service) -> Iterator[Socket]:
@@ -32,7 +67,7 @@ def whoami(host: Host, service: Service) -> File:
     return File(f"{folder_of(paths_of(host).config, service)}/whoami", f"{host.name}\n")
 
 
-def environment(service: Service) -> tuple[tuple[str, str], ...]:
+def _environment(service: Service) -> tuple[tuple[str, str], ...]:
     """The sockets, in the description of the process: a server that is told to read its configuration again cannot
     exchange a socket for another one of the same port (Apache then ends, nginx stays as it was and says 0). What is
     described anew is started anew."""
@@ -42,13 +77,12 @@ def environment(service: Service) -> tuple[tuple[str, str], ...]:
     return (("LISTENS_ON", sockets),)
 
 
-def checked(service: Service, *command: str, prepare: str = "") -> tuple[str, ...]:
-    """A check of its own words, with one of what these do not tell: a document root that is missing is a warning to
-    Apache and nothing to nginx, and all that clients see is 404. `prepare` comes before, in a shell with the staged
-    file as $1."""
+def _checked(service: Service, *lines: str) -> tuple[str, ...]:
+    """With a check of what servers do not tell: a document root that is missing is a warning to Apache and nothing to
+    nginx, and all that clients see is 404."""
     root = web_of(service).document_root
     there = f'test -d {root} || {{ echo "document_root {root} is no folder here"; exit 1; }}'
-    return ("/bin/sh", "-c", "\n".join(filter(None, (there, prepare, " ".join(command)))), "sh", "{}")
+    return ("/bin/sh", "-c", "\n".join((there, *lines)), "sh", "{}")
 
 
 def spelled(address: Ip) -> str:

@@ -24,6 +24,7 @@ from runtime.follow.sighting import NOTHING_ALLOWED, Allowance, Sighting, Source
 from runtime.journal import Phase
 from runtime.listen.expected import Site, expect
 from runtime.log_lines import count, describe, drifted, how, of_commit, utc
+from runtime.pause import read_pause
 from runtime.plan import Plan
 from runtime.release import release
 from runtime.sentinel.here import keep as keep_expectation
@@ -31,12 +32,14 @@ from runtime.source import compile_reading
 from runtime.state import Applied as Record
 from runtime.state import Refused as RefusedRecord
 from runtime.state import State, StateError
-from runtime.wishes import Offer, obey
+from runtime.wishes import Offer, held_back, obey
 from schemas.filetree import Tree
 from schemas.findings import Place
 
 _AT_MOST: Final = 10.0
-"""Seconds that a look waits: somebody looks again every few seconds."""
+"""Seconds that a look waits for the moment of an apply: somebody looks again every few seconds."""
+_PREPARING: Final = 3.0
+"""Of these, the seconds in which all but the last step is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ class Agent:
     def obey(self, order: Order) -> Answer:
         """A person's order about what is applied here."""
         self._offered = ""
+        if answer := held_back(order, read_pause(self._state.path)):
+            return answer
         try:
             answer = obey(self._applier, order, self._offer, self._done)
             self._tell_of(order.do, int(answer["status"]))
@@ -238,23 +243,29 @@ class Agent:
         tree, origin, report = found
         if report:
             self._say(report)
-        if why := self._early(tree, sighting.moment):
+        moment = self._moment(tree, sighting.moment)
+        left = moment - self._world.clock.now()
+        if left > _AT_MOST:
+            why = f"waits until {utc(moment)}: such a change is made on all members at once"
             return Refused(why, curable=True, waits=True)
+        self._world.clock.wait(max(0.0, left - _PREPARING))
         allowed = {code for code in allowance.codes if allowance.covers(code, sighting.commit)}
-        return self._apply(tree, origin, sighting.allow | allowed)
+        return self._apply(tree, origin, sighting.allow | allowed, moment)
 
-    def _early(self, tree: Tree, made: float) -> str:
-        """All hosts have seen a commit when the lead after it is over: what must be changed everywhere at once is
-        changed then. The last seconds are waited for here, a longer time by looking again."""
+    def _moment(self, tree: Tree, made: float) -> float:
+        """When a change is made that must be made everywhere at once; 0 for any other, and where it is over.
+
+        All hosts have seen a commit when the lead after it is over. keepalived has a file for that (`reload_time_file`,
+        from 2.2.7): its moments are whole seconds, and what it is to read then must stand there before, where a daemon
+        that is started anew meanwhile reads it too early. The time of the commit is the same for all of them, whatever
+        they speak with, so each agent does it: it has checked and written everything by then, and the signal to the
+        daemon is all that is left. A member that is not told in a master-down interval, since its agent is down or its
+        clock is wrong, is heard by the others (V905)."""
         moment = made + self._lead
         # Who made it has a clock that is wrong.
         if not made or not self._lead or moment > self._world.clock.now() + 2 * self._lead:
-            return ""
-        left = self._applier.early(tree, moment)
-        if left > _AT_MOST:
-            return f"waits until {utc(moment)}: such a change is made on all members at once"
-        self._world.clock.wait(left)
-        return ""
+            return 0.0
+        return moment if self._applier.early(tree, moment) else 0.0
 
     def _compiled(self, sighting: Sighting) -> tuple[Tree, Origin, str] | Refused:
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
@@ -277,12 +288,12 @@ class Agent:
             return why
         return f"{why}; what is applied here stays until `vrrpc down`"
 
-    def _apply(self, tree: Tree, origin: Origin, allow: frozenset[str]) -> Outcome:
+    def _apply(self, tree: Tree, origin: Origin, allow: frozenset[str], moment: float) -> Outcome:
         before = self._state.applied()
         if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
             return Refused(refusal)
         try:
-            outcome = self._applier.apply(tree, origin, allow)
+            outcome = self._applier.apply(tree, origin, allow, moment=moment)
         except OSError as error:
             self._lacking = True
             why = f"{self._state.path} cannot be written: {error.strerror}"

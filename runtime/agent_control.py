@@ -9,7 +9,8 @@
     {"do": "confirm"}                   what waits for it is good
     {"do": "rollback", "generation": N, "allow": [...]}   go back to it, 0 for the one before
 
-`apply`, `confirm` and `rollback` are answered as `sync` is.
+`apply`, `confirm` and `rollback` are answered as `sync` is. On a paused host the outcome of all but `confirm` is
+`paused`, unless `apply` and `rollback` allow V749.
 
 `allow` may be left out. `sync` is answered when its outcome is there, which may take minutes: with what `state` gives,
 and `outcome`, `status` and `why`. `outcome` is one of: applied, nothing new, no answer, refused, refused by a guard,
@@ -31,9 +32,11 @@ from typing import Any, Final
 
 from runtime.control import Answer, Control, Reply
 from runtime.follow.sighting import ALLOWABLE
+from runtime.pause import PAUSED
 
 VERSION: Final = 1
 SOCKET: Final = "agent.sock"
+_LET: Final = ALLOWABLE | {PAUSED}
 _ORDERS: Final = ("state", "sync", "pause", "resume", "plan", "apply", "confirm", "rollback")
 
 
@@ -108,8 +111,8 @@ def _misunderstood(wish: dict[str, Any]) -> str:
     if wish["do"] not in _ORDERS:
         return f"there is no {wish['do']!r} here; ask for one of {', '.join(_ORDERS)}"
     allow = wish.get("allow", [])
-    if not isinstance(allow, list) or not all(isinstance(code, str) and code in ALLOWABLE for code in allow):
-        return f"`allow` is a list of rules that can be let pass: {', '.join(sorted(ALLOWABLE))}"
+    if not isinstance(allow, list) or not all(isinstance(code, str) and code in _LET for code in allow):
+        return f"`allow` is a list of rules that can be let pass: {', '.join(sorted(_LET))}"
     if not isinstance(wish.get("plan", ""), str):
         return "`plan` is the name of a plan"
     for name in ("generation", "confirm"):

@@ -14,7 +14,7 @@ from runtime.apply.ledger import Kept
 from runtime.apply.outcome import Applied, Outcome, Refused, TakenBack
 from runtime.apply.prepare import Prepared, prepare
 from runtime.apply.recover import Recovered, condemn, recover
-from runtime.apply.run import carry_out
+from runtime.apply.run import Manner, carry_out
 from runtime.apply.verify import Health, health
 from runtime.apply.world import World
 from runtime.classes import reload_spacing
@@ -95,10 +95,12 @@ class Applier:
         return self._proposal(prepared, health(prepared.before or tree, self._world), origin)
 
     def apply(
-        self, tree: Tree, origin: Origin, allow: frozenset[str] = frozenset(), plan: str = "", confirm: float = 0.0
-    ) -> Outcome:
+        self, tree: Tree, origin: Origin, allow: frozenset[str] = frozenset(), plan: str = "", confirm: float = 0.0,
+        moment: float = 0.0,
+    ) -> Outcome:  # fmt: skip
         """Make the host what the tree says. With `plan`, the name of a proposal, only if that is still what would be
-        done. Raises StateError, and OSError when it is live and that cannot be written down."""
+        done; with `moment`, UTC seconds, all is prepared before, and daemons are told then. Raises StateError, and
+        OSError when it is live and that cannot be written down."""
         with self._held():
             self._finish()
             recover(self._state, self._world, OVERTAKEN)
@@ -108,7 +110,7 @@ class Applier:
             now = health(prepared.before or tree, self._world)
             if why := self._objection(prepared, now, origin, allow, plan):
                 return Refused(why, guard=True)
-            return self._carry_out(prepared, now, origin, allow, confirm or self._confirm)
+            return self._carry_out(prepared, now, origin, Manner(allow, moment), confirm or self._confirm)
 
     def early(self, tree: Tree, moment: float) -> float:
         """Seconds that a change has to wait for a moment, so that all members make it at once; 0 for one that none
@@ -154,7 +156,7 @@ class Applier:
         if found := [each for each in self._guards(prepared, now) if each.code not in allow]:
             return Refused("\n".join(map(words, found)), guard=True)
         ledger = Kept(self._state, self._world, self._state.applied(), replace(target, at=_now()))
-        return carry_out(prepared, self._world, ledger, now, allow)
+        return carry_out(prepared, self._world, ledger, now, Manner(allow))
 
     def _taken_back_by_hand(self) -> Outcome:
         found = recover(self._state, self._world, "a person went back")
@@ -201,9 +203,7 @@ class Applier:
         standing = Standing(self._state.applied(), now.roles, self._world.programs.is_up(), key, self._version)
         return propose(prepared, standing, origin.findings)
 
-    def _carry_out(
-        self, prepared: Prepared, now: Health, origin: Origin, allow: frozenset[str], confirm: float
-    ) -> Outcome:
+    def _carry_out(self, prepared: Prepared, now: Health, origin: Origin, manner: Manner, confirm: float) -> Outcome:
         tree, before = prepared.tree, self._state.applied()
         same = before is not None and tree == prepared.before
         number = before.generation if before and same else self._state.next_number()
@@ -211,7 +211,7 @@ class Applier:
         after = Record(number, tree.site, tree.host, origin.source, origin.commit, at)
         ledger = Kept(self._state, self._world, before, after, 0.0 if same else confirm)
         try:
-            outcome = carry_out(prepared, self._world, ledger, now, allow)
+            outcome = carry_out(prepared, self._world, ledger, now, manner)
         except OSError:
             self._unrecorded = ledger
             raise

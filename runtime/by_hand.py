@@ -24,19 +24,23 @@ from runtime.events.log import EventLog
 from runtime.events.segments import folder_of
 from runtime.exits import WRONG_USE, CommandError
 from runtime.follow.folder import Folder
+from runtime.follow.sighting import ALLOWABLE as LETTABLE
 from runtime.follow.sighting import NOTHING_ALLOWED
 from runtime.journal import Record
 from runtime.log_lines import how
+from runtime.pause import PAUSED, read_pause
 from runtime.release import release
 from runtime.source import compile_reading
 from runtime.state import State, StateError, short
 from runtime.status.read import is_agent_there
 from runtime.status.times import from_seconds
-from runtime.wishes import Offer, obey
+from runtime.wishes import Offer, held_back, obey
 from runtime.world import make_directories, real_world
 from schemas.values import read_duration
 
 JSON_VERSION: Final = 1
+ALLOWABLE: Final = LETTABLE | {PAUSED}
+"""What a person lets pass who applies: besides what is let pass for an agent, that somebody has paused the host."""
 _PATIENCE: Final = 1800.0
 """Seconds. All that an apply waits for has limits of its own, which add up to less."""
 
@@ -80,6 +84,8 @@ class Hand:
             raise CommandError(str(error)) from None
 
     def _do(self, wish: _Wish) -> Mapping[str, Any]:
+        if answer := held_back(wish, read_pause(self._state.path)):
+            return answer | self._applied()
         world = real_world(self._state)
         # What is refused leaves nothing behind, not even a directory.
         applier = Applier(self._state, replace(world, arm=partial(_make_ready, world)), version=release())
@@ -99,15 +105,19 @@ class Hand:
         finally:
             log.close()
             os.close(held)
+        return answer | self._applied()
+
+    def _applied(self) -> dict[str, Any]:
         applied = self._state.applied()
-        return answer | {
+        return {
             "generation": applied.generation if applied else 0,
             "commit": applied.commit if applied else "",
             "source": applied.source if applied else "",
         }
 
     def _offer(self) -> Offer | Refused:
-        sighting = Folder(self._place()).see("", NOTHING_ALLOWED)
+        before = self._state.applied()
+        sighting = Folder(self._place()).see(before.commit if before else "", NOTHING_ALLOWED)
         compilation = compile_reading(sighting.reading, datetime.now(UTC).date())
         if compilation.failed:
             return Refused(as_text(compilation.findings, compilation.sources).strip())
@@ -116,8 +126,7 @@ class Hand:
         if tree is None:
             known = ", ".join(tree.host for tree in compilation.trees)
             return Refused(f"{sighting.reading.file} has no host {host!r} (it has {known}): --host names one")
-        applied = self._state.applied()
-        if refusal := refuse_manager(tree, self._state.tree(applied) if applied else None):
+        if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
             return Refused(refusal)
         return Offer(
             tree, Origin(os.path.abspath(sighting.source), sighting.commit, tuple(compilation.findings)), sighting.allow

@@ -24,11 +24,13 @@ PATIENCE: Final = 5.0
 
 
 class ControlError(Exception):
-    """Nobody answers, or the answer is no; one line. `refused` when a guard said no."""
+    """Nobody answers, or the answer is no; one line. `refused` when a guard said no, `silent` when nobody listens, be
+    it that a socket was left by somebody who was killed."""
 
-    def __init__(self, message: str, refused: bool = False) -> None:
+    def __init__(self, message: str, refused: bool = False, silent: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
+        self.silent = silent
 
 
 def ask(who: str, path: str, do: str, patience: float = PATIENCE, **arguments: object) -> Answer:
@@ -41,7 +43,8 @@ def ask(who: str, path: str, do: str, patience: float = PATIENCE, **arguments: o
             with connection.makefile("rb") as lines:
                 answer = json.loads(lines.readline() or b"{}")
     except (OSError, ValueError) as error:
-        raise ControlError(f"the {who} does not answer on {path}: {error}") from None
+        silent = isinstance(error, FileNotFoundError | ConnectionRefusedError)
+        raise ControlError(f"the {who} does not answer on {path}: {error}", silent=silent) from None
     if not answer.get("ok"):
         raise ControlError(str(answer.get("error", f"the {who} hung up")), bool(answer.get("refused")))
     return dict(answer)

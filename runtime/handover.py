@@ -1,22 +1,19 @@
 """Hands a virtual router over to a peer before something disturbs it here, by the orders that a person has for it."""
 
-import time
 from typing import Final
 
 from compiler.paths import PATHS
+from runtime.departure import Level
 from runtime.exits import CommandError
+from runtime.levels import departure, manners
 from runtime.orders import Here, Outcome, drain, undrain
 from runtime.ports import WorldError
-from runtime.roles import read_roles
 from schemas.filetree import Tree
 from schemas.hosts import Speaker
 
-MASTER: Final = "master"
-_PATIENCE: Final = 3.0
-_PACE: Final = 0.05
 _REASON: Final = "a change is being applied"
-_ABLE: Final = frozenset({Speaker.BUILTIN, Speaker.KEEPALIVED})
-"""FRR's own stop says priority 0, and freevrrpd has no way that it comes back from (vrrp-daemons: HUP)."""
+_PATIENCE: Final = 10.0
+"""Seconds. Peers apply the same commit and may be on their way up; a master that is to be lower serves meanwhile."""
 
 
 class HostHandover:
@@ -26,41 +23,46 @@ class HostHandover:
         self._knobs = knobs
 
     def hand_over(self, tree: Tree, router: str) -> str:
-        """The built-in speaker says whether a peer came; keepalived tells nobody, and gives the role away at once."""
-        here = self._here(tree)
-        if here.speaker not in _ABLE:
-            return ""
+        """The built-in speaker says whether a peer came; a keepalived and an FRR are seen to leave."""
+        match Speaker(tree.speaker):
+            case Speaker.BUILTIN:
+                return self._drained(tree, router)
+            case Speaker.KEEPALIVED | Speaker.FRR:
+                try:
+                    leaving = departure(tree, self._knobs, _PATIENCE)
+                    return leaving.leave({router: manners(tree)[router]}).get(router, "")
+                except WorldError as error:
+                    return str(error)
+            case Speaker.FREEVRRPD:
+                return ""
+
+    def _drained(self, tree: Tree, router: str) -> str:
         try:
-            result = drain(here, [router], _REASON)[0]
+            result = drain(self._here(tree), [router], _REASON)[0]
         except CommandError as error:
             return str(error)
-        if result.outcome is not Outcome.DONE:
-            return result.detail or "it cannot be handed over"
-        return "" if here.speaker is Speaker.BUILTIN else _gave_away(tree, router)
+        return "" if result.outcome is Outcome.DONE else result.detail or "it cannot be handed over"
 
     def resume(self, tree: Tree, router: str) -> None:
         """Take part again; one that is not here any more has nothing to take part in."""
-        here = self._here(tree)
-        if here.speaker not in _ABLE or router not in here.routers:
+        if router not in [each.name for each in tree.routers]:
             return
+        match Speaker(tree.speaker):
+            case Speaker.BUILTIN:
+                self._undrained(tree, router)
+            case Speaker.KEEPALIVED | Speaker.FRR:
+                departure(tree, self._knobs).put(router, Level.OWN)
+            case Speaker.FREEVRRPD:
+                pass
+
+    def _undrained(self, tree: Tree, router: str) -> None:
         try:
-            result = undrain(here, [router])[0]
+            result = undrain(self._here(tree), [router])[0]
         except CommandError as error:
             raise WorldError(str(error)) from None
         if result.outcome is not Outcome.DONE:
             raise WorldError(result.detail)
 
     def _here(self, tree: Tree) -> Here:
-        speaker = Speaker(tree.speaker)
         routers = tuple(router.name for router in tree.routers)
-        return Here(tree.host, speaker, routers, PATHS[speaker].control, self._knobs)
-
-
-def _gave_away(tree: Tree, router: str) -> str:
-    """keepalived reads its file a moment later."""
-    end = time.monotonic() + _PATIENCE
-    while read_roles(tree)[router].role == MASTER:
-        if time.monotonic() >= end:
-            return "keepalived keeps the role"
-        time.sleep(_PACE)
-    return ""
+        return Here(tree.host, Speaker.BUILTIN, routers, PATHS[Speaker.BUILTIN].control, self._knobs)

@@ -1,9 +1,11 @@
 """The real ends of `runtime/ports.py` on this machine. No decisions."""
 
 import os
+import re
+import shutil
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -13,10 +15,11 @@ from runtime.ports import Found, WorldError
 from runtime.speaker.config_file import read_config_file
 from runtime.speaker.control import ControlError, ask
 from runtime.supervisor import search_path
+from schemas.filetree import FOLDER
 from schemas.speaker import ConfigError
 
 _CHECK_LIMIT: Final = 30
-_SPEAKER_STARTUP: Final = 5.0
+_SPEAKER_STARTUP: Final = 10.0
 _OURS: Final = ("vrrpc", "speak", "--check")
 _MOST_LINES: Final = 5
 
@@ -55,19 +58,31 @@ class HostChecker:
     def __init__(self, staging: str) -> None:
         self._staging = staging
 
-    def complaint(self, path: str, content: bytes, command: Sequence[str]) -> str:
+    def complaint(self, path: str, content: bytes, command: Sequence[str], beside: Mapping[str, bytes]) -> str:
         """The last lines of what the checker said, or why there was no answer: a check that crashed is no consent."""
         staged = os.path.join(self._staging, path.strip("/").replace("/", "_"))
+        folder = f"{staged}.folder"
+        words = {"{}": staged, FOLDER: folder}
         try:
             write_file(staged, content, 0o600)
+            for each, text in beside.items():
+                _lay(os.path.join(folder, os.path.relpath(each, os.path.dirname(path))), text)
             if tuple(command[:3]) == _OURS:
                 return _read_by_us(staged)
-            return _run([staged if word == "{}" else word for word in command])
+            return _run([words.get(word, word) for word in command])
         except OSError as error:
             return f"cannot be staged: {error.strerror}"
         finally:
+            shutil.rmtree(folder, ignore_errors=True)
             with suppress(OSError):
                 os.unlink(staged)
+
+
+def _lay(path: str, content: bytes) -> None:
+    """For a moment: it need not outlive a power failure. The folder above is root's alone."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
 
 
 def _read_by_us(staged: str) -> str:
@@ -92,7 +107,9 @@ def _run(command: list[str]) -> str:
         return f"the check did not come to an end: {error}"
     if done.returncode == 0:
         return ""
-    said = list(dict.fromkeys(done.stdout.decode(errors="replace").split("\n")))
+    # A check that is made again must say the same: haproxy gives its process number with each line.
+    words = re.sub(r"\(\d+\) *:? *", "", done.stdout.decode(errors="replace"))
+    said = list(dict.fromkeys(words.split("\n")))
     lines = [line.strip() for line in said if line.strip()][:_MOST_LINES]
     return "; ".join(lines) or f"{command[0]} ended with status {done.returncode} and said nothing"
 
@@ -110,7 +127,7 @@ class HostSpeaker:
             try:
                 ask(self._control, "reload")
             except ControlError as error:
-                if time.monotonic() >= end or os.path.exists(self._control):
+                if time.monotonic() >= end or not error.silent:
                     raise WorldError(str(error)) from None
                 time.sleep(0.05)
             else:

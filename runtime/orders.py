@@ -1,8 +1,8 @@
 """A person's orders to the speaker of this host: drain a router, undrain it, list failback locks, release one.
 
 The built-in speaker is asked over its control socket and answers when it is so. keepalived reads a file for each router
-(its track_file, of weight 1): -254 puts an instance into FAULT, which says priority 0 and gives the role away at once,
-0 makes it what it was. It survives a restart by itself, and keepalived tells nobody whether a peer was there.
+(its track_file, of weight 1): -254 puts an instance into FAULT, which takes no part, 0 makes it what it was; that holds
+over a restart by itself. Before it the role is given away (`departure.py`), which tells whether a peer was there.
 """
 
 import os
@@ -14,19 +14,21 @@ from typing import Any, Final
 
 from compiler.paths import PATHS
 from compiler.targets.keepalived.failback import highest_priorities
+from runtime.departure import Level
 from runtime.exits import FAILED, GOOD, REFUSED, UNKNOWN, CommandError
-from runtime.install import write_file
 from runtime.keepalived_lock import Keepalived
+from runtime.levels import departure, manners, put_knob
+from runtime.ports import WorldError
 from runtime.roles import dump_of_keepalived
 from runtime.speaker.control import ControlError, ask
 from runtime.state import State, StateError
+from schemas.filetree import Tree
 from schemas.hosts import Speaker
 
 _PATIENCE: Final = 60.0
 """Seconds; a handover may take the longest interval of version 3, 41 s, and a bit."""
 _AT_ONCE: Final = 32
 _ASKED: Final = 5
-_OUT, _IN = "-254\n", "0\n"
 
 
 class Outcome(StrEnum):
@@ -69,6 +71,7 @@ class Here:
     control: str
     knobs: str
     highest: Mapping[str, int] = field(default_factory=dict)
+    tree: Tree | None = None
 
     def choose(self, router: str | None) -> tuple[str, ...]:
         """The one that was named, or all. Raises CommandError."""
@@ -97,7 +100,9 @@ def read_here(state_path: str, control: str) -> Here:
     highest: dict[str, int] = {}
     for file in tree.files if speaker is Speaker.KEEPALIVED else ():
         highest |= highest_priorities(file.text)
-    return Here(tree.host, speaker, tuple(each.name for each in tree.routers), PATHS[speaker].control, knobs, highest)
+    return Here(
+        tree.host, speaker, tuple(each.name for each in tree.routers), PATHS[speaker].control, knobs, highest, tree
+    )
 
 
 def drain(here: Here, routers: Iterable[str], reason: str) -> list[Result]:
@@ -116,7 +121,7 @@ def _set_priorities(here: Here, routers: Iterable[str], priority: int | None, re
             wish = {"priority": priority, "reason": reason}
             return _each(routers, lambda router: _ask(here, "priority", router, **wish))
         case Speaker.KEEPALIVED:
-            return _each(routers, lambda router: _turn(here, router, _IN if priority is None else _OUT))
+            return _turn_all(here, list(routers), Level.OWN if priority is None else Level.OUT)
         case other:
             raise CommandError(f"{other} cannot be drained; stop it, or lower its priority in the site")
 
@@ -206,12 +211,24 @@ def _ask(here: Here, do: str, router: str, **arguments: object) -> Result:
     return Result(router, Outcome.DONE)
 
 
-def _turn(here: Here, router: str, text: str) -> Result:
-    path = os.path.join(here.knobs, router)
-    if not os.path.exists(path):
-        return Result(router, Outcome.FAILED, f"keepalived has no {path}: apply a generation that reads it")
+def _turn_all(here: Here, routers: list[str], level: Level) -> list[Result]:
+    """A keepalived that does not run is out from its next start on."""
+    refused: Mapping[str, str] = {}
+    if level is Level.OUT and here.tree and here.tree.routers:
+        known = manners(here.tree)
+        try:
+            refused = departure(here.tree, here.knobs).leave({router: known[router] for router in routers})
+        except WorldError as error:
+            return [Result(router, Outcome.FAILED, str(error)) for router in routers]
+    return [
+        Result(router, Outcome.REFUSED, refused[router]) if router in refused else _turn(here, router, level)
+        for router in routers
+    ]
+
+
+def _turn(here: Here, router: str, level: Level) -> Result:
     try:
-        write_file(path, text.encode(), 0o600)
-    except OSError as error:
-        return Result(router, Outcome.FAILED, f"{path} cannot be written: {error.strerror}")
+        put_knob(here.knobs, router, level)
+    except WorldError as error:
+        return Result(router, Outcome.FAILED, str(error))
     return Result(router, Outcome.DONE)

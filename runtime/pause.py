@@ -1,6 +1,10 @@
 """A pause of this host: nothing is applied and nothing put right. A record in the state directory, so that it survives
 the agent and the machine; its end passes by itself.
 
+A person who applies or goes back by hand on a host that somebody else has paused is refused (status 3), by the name of
+the pause: whoever paused it works there. `--allow V749` does it all the same, and leaves the host paused. To confirm
+what was applied before is let pass: it touches nothing, and whoever is not confirmed is taken back.
+
 paused.json     {"reason", "since", "until"}: UTC, `until` empty for as long as nobody says otherwise
 """
 
@@ -12,8 +16,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from runtime.install import write_file
+from schemas.drift import Drift
 
 RECORD: Final = "paused.json"
+PAUSED: Final = Drift.PAUSED.value
+"""What lets a person pass."""
+_WAY_OUT: Final = f"`vrrpc resume` ends it; `--allow {PAUSED}` does this all the same, and leaves the host paused"
 _FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -28,6 +36,11 @@ class Pause:
     def __str__(self) -> str:
         end = f"until {self.until}" if self.until else "until `vrrpc resume`"
         return f"paused since {self.since}, {end}: {self.reason}"
+
+    @property
+    def refusal(self) -> str:
+        """What is said to whoever wants to change something meanwhile, with the way out."""
+        return f"{PAUSED} the host is {self}\n  help: {_WAY_OUT}"
 
     def is_over(self, now: datetime) -> bool:
         """Whether its end has come."""

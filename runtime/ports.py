@@ -1,9 +1,9 @@
 """What applying a generation needs of the world, as small as it can be. `host.py` has the real ends of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from schemas.filetree import Tree
+from schemas.filetree import Served, Tree
 
 
 class WorldError(Exception):
@@ -34,8 +34,9 @@ class Files(Protocol):
 class Checker(Protocol):
     """Runs a daemon's own check on a file that is not installed yet."""
 
-    def complaint(self, path: str, content: bytes, command: Sequence[str]) -> str:
-        """What the daemon says against it; empty when it is content."""
+    def complaint(self, path: str, content: bytes, command: Sequence[str], beside: Mapping[str, bytes]) -> str:
+        """What the daemon says against it; empty when it is content. `beside` is all that will lie in the folder
+        of a file whose check reads that, by path; else it is empty."""
 
 
 class Programs(Protocol):
@@ -85,6 +86,14 @@ class Scripts(Protocol):
 
     def build(self, path: str) -> None:
         """Run a script that makes something, to its end. Raises WorldError with what it says when it fails."""
+
+
+class NameServers(Protocol):
+    """The name servers that run on this host."""
+
+    def serial(self, served: Served) -> int | None:
+        """The serial that a zone is answered with; None where the address is not on this host now, so that another one
+        would answer. Raises WorldError when it is, and no serial comes."""
 
 
 class Clock(Protocol):

@@ -39,9 +39,9 @@ def _check(use: SecretUse, value: str) -> None:
         raise ValueError(f"the secret {name} has more than {use.longest} bytes; its reader would cut it in silence")
     if not all(" " <= character <= "~" for character in value) or value != value.strip():
         raise ValueError(f"the secret {name} has characters that are not printable ASCII, or a blank at an end")
-    for character in use.forbidden:
-        if character in value:
-            raise ValueError(f"the secret {name} has a {character}, which some member's daemon cannot read")
+    for text in (*use.forbidden, *filter(None, [use.forbidden_text])):
+        if text in value:
+            raise ValueError(f"the secret {name} has a {text}, which some member's daemon cannot read")
 
 
 def quote(quoting: Quoting, value: str) -> str:

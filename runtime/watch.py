@@ -17,7 +17,8 @@ from runtime.source import is_settled, stamp
 QUIET: Final = 50
 """Milliseconds without a further write that end a burst."""
 LONGEST_BURST: Final = 1600
-_STEP: Final = 10
+_STEP: Final = 50
+"""Milliseconds between two looks of the watcher whether there were events; at 10, looking is 0.3% of a core."""
 POLL: Final = 5000
 """Milliseconds after which the source is looked at without any event."""
 _LONGEST_CHECKOUT: Final = 30.0

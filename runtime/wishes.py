@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 from runtime.applier import Applier, Origin
 from runtime.apply.outcome import Applied, Outcome, Refused
+from runtime.exits import REFUSED
 from runtime.journal import Record
+from runtime.pause import PAUSED, Pause
 from runtime.proposal.show import as_data, as_text
 from runtime.verdict import verdict
 from schemas.filetree import Tree
@@ -44,6 +46,13 @@ class Offer:
     tree: Tree
     origin: Origin
     allow: frozenset[str] = frozenset()
+
+
+def held_back(wish: Wish, pause: Pause | None) -> dict[str, Any] | None:
+    """The answer to whoever would change a host that somebody has paused; None for all others."""
+    if pause is None or wish.do not in ("apply", "rollback") or PAUSED in wish.allow:
+        return None
+    return {"outcome": "paused", "status": REFUSED, "why": pause.refusal}
 
 
 def obey(

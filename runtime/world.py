@@ -9,6 +9,7 @@ from runtime.apply import World
 from runtime.arm import arm
 from runtime.handover import HostHandover
 from runtime.host import HostChecker, HostClock, HostFiles, HostKernel, HostScripts, HostSpeaker
+from runtime.name_servers import HostNameServers
 from runtime.observe.keepalived import make_pipe
 from runtime.programs import HostPrograms
 from runtime.roles import read_roles
@@ -25,6 +26,7 @@ def real_world(state: State, beat: Callable[[], None] = lambda: None) -> World:
         speaker=HostSpeaker(LINUX.control),
         scripts=HostScripts(),
         kernel=HostKernel(),
+        name_servers=HostNameServers(),
         secret=SecretStore(state.path).read,
         roles=read_roles,
         clock=HostClock(beat),

@@ -23,7 +23,8 @@ class Quoting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecretUse:
-    """One secret that a file needs: by the name it has on the host (`secret`), or by a file there (`file`)."""
+    """One secret that a file needs: by the name it has on the host (`secret`), or by a file there (`file`). Its value
+    has none of the characters of `forbidden`, and nowhere in it `forbidden_text`."""
 
     placeholder: str
     quoting: Quoting
@@ -32,6 +33,7 @@ class SecretUse:
     shortest: int = 1
     longest: int = 8
     forbidden: str = ""
+    forbidden_text: str = ""
 
 
 class Act(StrEnum):
@@ -66,12 +68,17 @@ class OnChange:
     build: str = ""
 
 
+FOLDER = "{folder}"
+"""The word of a check for a folder with all that will lie in the file's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One file as it will stand on the host.
 
     `path` is absolute. `check` is the command that proves it sound before it is installed; `{}` in it is the staged
-    file. An empty check means that the compiler's own is all there is. `makes` are the paths of what a build script
+    file. One with `{folder}` reads its neighbours too, staged below that, and is made whenever one of these changes. An
+    empty check means that the compiler's own is all there is. `makes` are the paths of what a build script
     makes; they go away with it.
     """
 
@@ -93,6 +100,15 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """A zone that a name server has read, and an address of the host at which it answers for its serial (port 53)."""
+
+    zone: str
+    serial: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramRun:
     """A program as the process manager knows it. `follows` names the virtual routers whose master it runs for;
     empty: it always runs. `units` are those of systemd by which a distribution starts the same program."""
@@ -100,6 +116,7 @@ class ProgramRun:
     name: str
     follows: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    serves: tuple[Served, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +197,8 @@ class Tree:
 
 def _program_entry(program: ProgramRun) -> dict[str, Any]:
     units = {"units": list(program.units)} if program.units else {}
-    return {"name": program.name, "follows": list(program.follows), **units}
+    serves = {"serves": [asdict(served) for served in program.serves]} if program.serves else {}
+    return {"name": program.name, "follows": list(program.follows), **units, **serves}
 
 
 def _router_entry(router: RouterRun) -> dict[str, Any]:
@@ -199,6 +217,7 @@ def _file_entry(file: File) -> dict[str, Any]:
             {
                 "placeholder": use.placeholder, "quoting": use.quoting.value, "secret": use.secret, "file": use.file,
                 "shortest": use.shortest, "longest": use.longest, "forbidden": use.forbidden,
+                **({"forbidden_text": use.forbidden_text} if use.forbidden_text else {}),
             }
             for use in file.secrets
         ],
@@ -217,15 +236,18 @@ def read_tree(manifest: str, texts: dict[str, str]) -> Tree:
     if data.get("format") != FORMAT:
         raise ValueError(f"a manifest of format {data.get('format')}, this release reads {FORMAT}")
     files = tuple(_read_file(entry, texts[entry["path"]]) for entry in data["files"])
-    programs = tuple(
-        ProgramRun(entry["name"], tuple(entry["follows"]), tuple(entry.get("units", ()))) for entry in data["programs"]
-    )
+    programs = tuple(_read_program(entry) for entry in data["programs"])
     routers = tuple(RouterRun(**{**entry, "addresses": tuple(entry["addresses"])}) for entry in data["routers"])
     holdings = tuple(_read_holding(entry) for entry in data.get("holdings", ()))
     return Tree(
         data["site"], data["host"], data["speaker"], data["manager"], files, programs, routers, holdings,
         data.get("drift", "repair"),
     )  # fmt: skip
+
+
+def _read_program(entry: dict[str, Any]) -> ProgramRun:
+    serves = tuple(Served(**served) for served in entry.get("serves", ()))
+    return ProgramRun(entry["name"], tuple(entry["follows"]), tuple(entry.get("units", ())), serves)
 
 
 def _read_holding(entry: dict[str, Any]) -> Holding:

@@ -17,6 +17,8 @@ class Rollout(StrEnum):
 
 
 LET_PASS: Final = frozenset(Rollout) - {Rollout.OTHER_PLAN}
-"""What `--allow`, and the trailer of a commit, let pass. Another plan than the shown one is looked at instead."""
+"""What `--allow` lets pass. Another plan than the shown one is looked at instead."""
+BY_COMMIT: Final = LET_PASS - {Rollout.TAKEN_BACK}
+"""What the trailer of a commit lets pass. One that was taken back is not tried again because it says so itself."""
 TRAILER: Final = "Vrrpc-Allow"
 """At the end of a commit's message: `Vrrpc-Allow: V722 the pair moves to other hosts`."""

@@ -1,7 +1,7 @@
 """The site as its author writes it: exactly what `site.yaml` may say, and nothing else.
 
 Frozen models that forbid unknown keys. What is left out stays `None` here wherever the right default depends on
-something else in the site; `compiler/resolve.py` fills it in. Its parts are in the modules beside this one.
+something else in the site; `compiler/resolve/` fills it in. Its parts are in the modules beside this one.
 """
 
 from typing import Annotated

@@ -301,8 +301,14 @@ InterfaceName = Annotated[
 ]
 SecretName = Annotated[str, _name(r"[a-z][a-z0-9_.-]{0,62}", "the name of a secret", "a-z, 0-9, _, - and .")]
 AbsolutePath = Annotated[
-    str, _name(r"(/(?!\.\.?(/|$))[A-Za-z0-9_.+@%:-]+)+", "an absolute path", "plain characters, without . and ..")
+    str,
+    _name(
+        r"(?=.{1,1000}$)(/(?!\.\.?(/|$))[A-Za-z0-9_.+@%:-]{1,255})+",
+        "an absolute path",
+        "plain characters, without . and .., 255 of them at most in each name and 1000 in all",
+    ),
 ]
+"""Daemons read lines of 1024 bytes at most: keepalived 2.2.7 crashes on a longer one."""
 FileName = Annotated[
     str, _name(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "a plain file name", "letters, digits, _, - and ., no directory")
 ]

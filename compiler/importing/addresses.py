@@ -53,6 +53,8 @@ def _moving(entry: Entry, interface: str, remarks: list[Remark]) -> Moving | Non
         if option == "dev" and not fits(InterfaceName, value):
             remarks.append(Remark(entry.at, f"dev {value}", "that is no name of an interface"))
             continue
-        why = _LOST.get(option, "the site language has no word for it")
+        another = "keepalived reads one address a line; give it a line of its own to have it"
+        unknown = another if address(option.partition("/")[0]) else "the site language has no word for it"
+        why = _LOST.get(option, unknown)
         remarks.append(Remark(entry.at, f"{option} {value}".strip(), why))
     return Moving(ip, int(length) if slash else ip.max_prefixlen, hint, entry.at)

@@ -21,6 +21,9 @@ def disagreements(router: Gathered) -> Iterator[Remark]:
         if part.password != first.password:
             why = f"it is not the one at {first.at}, {_TWO_MASTERS}; give all members one"
             yield Remark(part.at, f"auth_pass of {part.name} on {host}", why)
+        if (part.hmac and part.hmac.values) != (first.hmac and first.hmac.values) and _keys(part) == _keys(first):
+            why = f"they are not those at {first.at}, {_TWO_MASTERS}; give all members one for each number"
+            yield Remark(part.at, f"keys of {part.name} on {host}", why)
 
 
 _MUST_AGREE: Final[tuple[tuple[str, Callable[[Instance], object], str], ...]] = (
@@ -29,6 +32,8 @@ _MUST_AGREE: Final[tuple[tuple[str, Callable[[Instance], object], str], ...]] = 
     ("addresses", lambda each: _listed(each.addresses), _TWO_MASTERS),
     ("excluded addresses", lambda each: _listed(each.excluded), "members have the same"),
     ("unicast", lambda each: "unicast" if each.peers else "multicast", _TWO_MASTERS),
+    ("auth_hmac", lambda each: _keys(each), _TWO_MASTERS),
+    ("v3_checksum_as_v2", lambda each: "on" if each.plain_checksum else "off", _TWO_MASTERS),
     ("use_vmac", lambda each: "yes" if each.virtual_mac else "no", "clients would see another MAC address"),
     ("track_script", lambda each: _watches(each), "members watch the same"),
     ("notify_master", lambda each: _commands(each, "master"), "members run the same"),
@@ -38,6 +43,15 @@ _MUST_AGREE: Final[tuple[tuple[str, Callable[[Instance], object], str], ...]] = 
 
 def _listed(addresses: tuple[Moving, ...]) -> str:
     return " ".join(sorted(str(each.ip) for each in addresses)) or "none"
+
+
+def _keys(instance: Instance) -> str:
+    """Without the values."""
+    hmac = instance.hmac
+    if hmac is None:
+        return "none"
+    files = "".join(f", key {number} in {file}" for number, file in hmac.files)
+    return f"keys {' '.join(map(str, hmac.numbers))}, active {hmac.active}, {hmac.mode}{files}"
 
 
 def _watches(instance: Instance) -> str:

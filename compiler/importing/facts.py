@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from compiler.capabilities import FRACTIONS_SINCE, release_with
 from compiler.importing.remarks import At, Remark
 from schemas.hosts import Speaker
 from schemas.values import Ip, IpNetwork
@@ -53,6 +54,21 @@ class Watched(NamedTuple):
     at: At
 
 
+class Hmac(NamedTuple):
+    """Keys that adverts are signed with, by their numbers: paths of files, and values, which are secret. `mode` is one
+    of `HmacMode`."""
+
+    files: tuple[tuple[int, str], ...]
+    values: tuple[tuple[int, str], ...]
+    active: int
+    mode: str
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Of all keys."""
+        return tuple(sorted(number for number, _ in (*self.files, *self.values)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
     """One host's part in a virtual router. Times are centiseconds; `priority` is what it is while all is well.
@@ -72,6 +88,8 @@ class Instance:
     source: Ip | None = None
     peers: tuple[tuple[Ip, At], ...] = ()
     password: str = field(default="", repr=False)
+    hmac: Hmac | None = field(default=None, repr=False)
+    plain_checksum: bool = False
     nopreempt: At | None = None
     delay: int = 0
     virtual_mac: bool = True
@@ -109,3 +127,15 @@ class HostFacts:
     mail_to: tuple[str, ...] = ()
     mail_at: At | None = None
     start_delay: int = 0
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """The oldest release of its speaker that reads what it says, or nothing for the one of Debian 12."""
+        asked = {
+            "hmac": any(each.hmac for each in self.instances),
+            "plain_checksum": any(each.plain_checksum for each in self.instances),
+        }
+        wanted = [release_with(self.speaker, trait) for trait, is_asked in asked.items() if is_asked]
+        if self.speaker is Speaker.KEEPALIVED and any(check.interval % 100 for check in self.checks):
+            wanted.append(FRACTIONS_SINCE)
+        return max(wanted, default=())

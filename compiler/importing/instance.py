@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from compiler.importing.addresses import read_addresses
+from compiler.importing.authentication import read_authentication
 from compiler.importing.blocks import Entry
 from compiler.importing.facts import Instance, Moving, Watched
-from compiler.importing.not_carried import SILENT, reason
+from compiler.importing.not_carried import is_implied, reason
 from compiler.importing.notify import Notifying
 from compiler.importing.remarks import At, Remark
 from compiler.importing.values import address, fits, is_on, seconds, whole
@@ -17,8 +18,9 @@ _OWN_BLOCKS = frozenset({
     "virtual_router_id", "priority", "version", "advert_int", "authentication", "virtual_ipaddress",
     "virtual_ipaddress_excluded", "mcast_src_ip", "unicast_src_ip", "unicast_peer", "nopreempt", "preempt",
     "preempt_delay", "use_vmac", "track_interface", "track_script", "track_process", "track_file", "smtp_alert",
-    "notify_master", "notify_backup", "notify_fault", "notify_stop", "notify",
+    "notify_master", "notify_backup", "notify_fault", "notify_stop", "notify", "auth_hmac", "v3_checksum_as_v2",
 })  # fmt: skip
+_SINGLE = ("interface", "virtual_router_id", "priority", "version", "advert_int", "state")
 _LONGEST_DELAY = 100_000
 _HIGHEST = 254
 
@@ -54,6 +56,7 @@ class InstanceReader:
             return None
         priority, checks, tracks = self._tracking(entry, interface, group)
         version = self._version(entry, addresses[0].ip.version)
+        signed = read_authentication(entry, version, self._is_strict(entry), self._remarks)
         on_master, on_backup = Notifying(self._defaults, self._remarks).steps(entry, list(group.notified), group.name)
         nopreempt, delay = self._if_backup(entry, "nopreempt"), self._if_backup(entry, "preempt_delay")
         self._others(entry)
@@ -69,7 +72,9 @@ class InstanceReader:
             excluded=excluded,
             source=self._source(entry),
             peers=tuple(self._peers(entry)),
-            password=self._password(entry, version),
+            password=signed.password,
+            hmac=signed.hmac,
+            plain_checksum=self._plain_checksum(entry, version, addresses[0].ip.version),
             nopreempt=nopreempt.at if nopreempt else None,
             delay=seconds(delay, self._remarks, (0, _LONGEST_DELAY), 0) if delay else 0,
             virtual_mac=self._virtual_mac(entry, vrid),
@@ -81,10 +86,13 @@ class InstanceReader:
         )
 
     def _others(self, entry: Entry) -> None:
-        """What the site language has no word for."""
+        """What the site language has no word for, and what stands twice."""
+        for keyword in _SINGLE:
+            for each in list(entry.within(keyword))[1:]:
+                self._note(each.at, each.text[:60], f"{keyword} stands there already; the last one counts")
         implied = {"vmac_xmit_base"} if any(entry.within("unicast_peer")) else set()  # unicast has no other way
         for each in entry.block:
-            if each.keyword not in _OWN_BLOCKS | SILENT | implied:
+            if each.keyword not in _OWN_BLOCKS | implied and not is_implied(each.keyword, each.value):
                 self._lost(each.at, f"{each.keyword} of {entry.value}", reason(each.keyword))
 
     def _word(self, entry: Entry, keyword: str) -> str:
@@ -148,34 +156,18 @@ class InstanceReader:
                     self._lost(each.at, " ".join(each.words[1:]), "peers have no options in the site language")
                 yield peer, each.at
 
-    def _password(self, entry: Entry, version: int) -> str:
-        password, kind = "", "PASS"
-        for block in entry.within("authentication"):
-            for each in block.block:
-                if each.keyword == "auth_type":
-                    kind = each.value.upper()
-                    if len(each.words) > 2:
-                        self._lost(each.at, "auth_type", "what stands behind it on its line is nothing to keepalived")
-                elif each.keyword == "auth_pass":
-                    password = each.value
-                else:
-                    self._lost(each.at, f"{each.keyword} of {entry.value}", reason(each.keyword))
-            if version == 3:
-                self._note(block.at, "authentication", "version 3 has none, and keepalived leaves it out, too")
-                return ""
-            if self._is_strict(entry):
-                self._note(block.at, "authentication", "keepalived ignores it in strict mode, so it is left out")
-                return ""
-            if kind == "AH":
-                self._lost(block.at, "auth_type AH", "there is no such thing any more (RFC 3768); use a password")
-                return ""
-            if len(password.encode()) > 8:
-                self._note(block.at, "auth_pass", "only its first 8 bytes count; `vrrpc secret set` takes no more")
-        return password.encode()[:8].decode(errors="ignore")
-
     def _is_strict(self, entry: Entry) -> bool:
         said = list(entry.within("strict_mode"))
         return is_on(said[-1]) if said else "vrrp_strict" in self._defaults
+
+    def _plain_checksum(self, entry: Entry, version: int, family: int) -> bool:
+        """Only version 3 over IPv4 leaves a choice."""
+        said = list(entry.within("v3_checksum_as_v2"))
+        if not said or not is_on(said[-1]):
+            return False
+        if (version, family) != (3, 4):
+            self._note(said[-1].at, said[-1].text, "only version 3 over IPv4 has the choice, so it is left out")
+        return (version, family) == (3, 4)
 
     def _if_backup(self, entry: Entry, keyword: str) -> Entry | None:
         """What is only for who begins as backup."""

@@ -10,7 +10,7 @@ from compiler.importing.blocks import Entry, blocks
 from compiler.importing.facts import Check, HostFacts, Instance, Together
 from compiler.importing.instance import InGroup, InstanceReader
 from compiler.importing.lines import Includes, statements
-from compiler.importing.not_carried import NOT_CARRIED, SILENT, reason
+from compiler.importing.not_carried import NOT_CARRIED, is_implied, reason
 from compiler.importing.remarks import At, Remark
 from compiler.importing.values import fits, is_on, name_of_file, name_of_host, seconds
 from compiler.importing.watching import TRACKS, Watchables, watchable
@@ -141,7 +141,7 @@ class _Reader:
                 self._mail_at = entry.at
                 for each in entry.block:
                     self._mail(each)
-            case keyword if keyword in SILENT:
+            case keyword if is_implied(keyword, entry.value):
                 pass
             case _:
                 self._lost(entry.at, entry.keyword, reason(entry.keyword))

@@ -38,6 +38,7 @@ class Host:
     speaker: Speaker
     nics: dict[str, Nic]
     start_delay: int
+    release: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -101,7 +102,16 @@ class _Merger:
             many = len(vrids) > 1 and host.speaker is not Speaker.FREEVRRPD
             nics[name] = Nic(texts, whole, many)
             self._remarks += self._own.remarks(host.name, name)
-        self._draft.hosts[host.name] = Host(self._speaker or host.speaker, nics, host.start_delay)
+        release = self._release(host)
+        self._draft.hosts[host.name] = Host(self._speaker or host.speaker, nics, host.start_delay, release)
+
+    def _release(self, host: HostFacts) -> tuple[int, ...]:
+        if not host.release or self._speaker not in (None, host.speaker):
+            return ()
+        said = ".".join(map(str, host.release))
+        why = f"{host.speaker} reads what its file says from {said} on, so that is written; write which one runs there"
+        self._remarks.append(Remark(host.at, f"speaker_version of {host.name}", why, lost=False))
+        return host.release
 
     def _router(self, name: str, router: Gathered) -> Router:
         first = router.first
@@ -189,6 +199,9 @@ class _Merger:
             hosts = ", ".join(router.parts)
             why = f"passwords stay out of the site: run `vrrpc secret set {name}` on {hosts}"
             self._remarks.append(Remark(router.first.at, f"password of {router.first.name}", why, lost=False))
+        for number, _ in router.first.hmac.values if router.first.hmac else ():
+            why = f"keys stay out of the site: run `vrrpc secret set {name}-{number}` on {', '.join(router.parts)}"
+            self._remarks.append(Remark(router.first.at, f"key {number} of {router.first.name}", why, lost=False))
 
     def _steps(self, name: str, router: Gathered) -> None:
         commands = (*router.first.on_master, *router.first.on_backup)

@@ -22,8 +22,10 @@ def check_of(entry: Entry, defaults: dict[str, str], remarks: list[Remark]) -> t
                 words = command_words(each.text)
                 run = _command(each, words[1] if len(words) > 1 else "", remarks)
                 user = words[2] if len(words) > 2 else user
+                _group(each, words[2:], remarks)
             case "user":
                 user = each.value
+                _group(each, each.words[1:], remarks)
             case "interval":
                 interval = seconds(each, remarks, (1, _LONGEST), 100)
             case "timeout":
@@ -40,6 +42,12 @@ def check_of(entry: Entry, defaults: dict[str, str], remarks: list[Remark]) -> t
     user = _account(entry, user, remarks)
     limit = _limit(entry, interval, limit, remarks)
     return Check(entry.value, run, interval, limit, rise, fall, user, entry.at), weight
+
+
+def _group(entry: Entry, account: list[str], remarks: list[Remark]) -> None:
+    """Behind the account may stand a group."""
+    if len(account) > 1 and account[1] != account[0]:
+        remarks.append(Remark(entry.at, f"group {account[1]}", f"it runs with the groups of {account[0]}", lost=False))
 
 
 def _limit(entry: Entry, interval: int, limit: int, remarks: list[Remark]) -> int:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from compiler.importing.facts import Hmac
 from compiler.importing.merge import Draft, Host, Nic, Router, steps_of
 from compiler.importing.own import UNKNOWN
 from compiler.layout import UnformattableError, format_site
@@ -54,6 +55,8 @@ def write(draft: Draft, files: list[str]) -> str:
 def _host(name: str, host: Host) -> Iterator[str]:
     yield f"  {_key(name)}:"
     yield f"    speaker: {host.speaker}"
+    if host.release:
+        yield f"    speaker_version: {'.'.join(map(str, host.release))}"
     if host.start_delay:
         yield f"    start_delay: {_time(host.start_delay)}"
     yield "    interfaces:"
@@ -103,11 +106,29 @@ def _traits(name: str, router: Router) -> Iterator[str]:
         yield "    transport: unicast"
     if first.password:
         yield f"    authentication: {{password: {{secret: {name}}}}}    # on each member: vrrpc secret set {name}"
+    if first.hmac:
+        yield from _hmac(name, first.hmac)
+    if first.plain_checksum:
+        yield "    checksum: plain"
     yield f"    failback: {router.failback}"
     if router.failback is Failback.AFTER:
         yield f"    failback_after: {_time(router.failback_after)}"
     if not first.virtual_mac:
         yield "    virtual_mac: no"
+
+
+def _hmac(name: str, hmac: Hmac) -> Iterator[str]:
+    keys = {number: f"file: {_text(file)}" for number, file in hmac.files}
+    keys |= {number: f"secret: {name}-{number}" for number, _ in hmac.values}
+    yield "    authentication:"
+    yield "      hmac:"
+    yield "        keys:"
+    for number in hmac.numbers:
+        secret = keys[number].startswith("secret")
+        comment = f"    # on each member: vrrpc secret set {name}-{number}" if secret else ""
+        yield f"          {number}: {{{keys[number]}}}{comment}"
+    yield f"        active: {hmac.active}"
+    yield f"        mode: {hmac.mode}"
 
 
 def _effect(effect: int) -> str:

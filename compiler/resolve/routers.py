@@ -7,6 +7,7 @@ from compiler.resolve.references import References
 from schemas import routers as written
 from schemas.findings import Route
 from schemas.hosts import SegmentKind, Speaker
+from schemas.part import SecretRef
 from schemas.routers import RouterDefaults, Transport
 from schemas.site import Site
 from schemas.speaker import Checksum, Failback
@@ -40,10 +41,20 @@ def resolve_routers(
     site = references.site
     by_name = {host.name: host for host in hosts}
     groups = {router: group for group, routers in site.groups.items() for router in routers}
-    return tuple(
+    routers = tuple(
         _router(references, name, router, by_name, checks, groups.get(name, ""))
         for name, router in site.virtual_routers.items()
     )
+    return tuple(_with_readers(routers))
+
+
+def _with_readers(routers: tuple[model.Router, ...]) -> Iterator[model.Router]:
+    readers: dict[SecretRef, set[Speaker]] = {}
+    for router in routers:
+        if router.password:
+            readers.setdefault(router.password, set()).update(member.host.speaker for member in router.members)
+    for router in routers:
+        yield router._replace(password_readers=tuple(sorted(readers[router.password]))) if router.password else router
 
 
 def resolve_groups(references: References, routers: tuple[model.Router, ...]) -> tuple[model.Group, ...]:

@@ -82,7 +82,8 @@ _STORIES: Final = {
         "`vrrpc resume` when the work is done; with `--until` a pause ends by itself",
         "Somebody has paused this host: nothing is applied and nothing put right, also after a restart of the agent. "
         "Daemons and event scripts go on by themselves, and whatever is seen is still told. What came meanwhile is "
-        "applied when the pause ends.",
+        "applied when the pause ends. Somebody else who says `vrrpc apply` or `vrrpc rollback` meanwhile is refused, "
+        "and told of the pause, unless they say `--allow V749`; `vrrpc confirm` is not, as what nobody confirms goes.",
     ),
 }
 

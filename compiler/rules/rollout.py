@@ -7,7 +7,7 @@ from compiler.rule import Page
 from schemas.rollout import Rollout
 
 _LET: Final = "if it is meant, let it pass once: `vrrpc apply --allow {code}`, `vrrpc sync --allow {code}`, or a line "
-_TRAILER: Final = "`Vrrpc-Allow: {code} why` at the end of the commit's message"
+_TRAILER: Final = "`Vrrpc-Allow: {code} why` at the end of the message of any commit that is applied with it"
 
 
 def _page(code: Rollout, title: str, text: str, help_: str = "") -> Page:
@@ -48,9 +48,11 @@ _PAGES: Final = (
         Rollout.NOBODY_TOOK_OVER,
         "nobody took over",
         "The speaker must start anew, or leaves a virtual router, and this host is master of it. So the role was "
-        "handed over first: priority 0 in an advert, while this host went on answering, for a bounded time. No peer "
-        "took it. The role was taken back, no client noticed anything, and nothing was applied: without a peer the "
-        "addresses would answer nowhere meanwhile.",
+        "handed over first, for a bounded time in which this host went on answering: the built-in speaker says "
+        "priority 0, keepalived and FRR say 1. No peer took it. The role was taken back, no client noticed anything, "
+        "and nothing was applied: without a peer the addresses would answer nowhere meanwhile. Where peers take no "
+        "role from a lower master (`failback: manual` and `after`) a keepalived has to leave to know, which "
+        "clients do notice, for an interval or two. freevrrpd cannot hand over: `vrrpc plan` says what clients notice.",
         "bring a peer up, then have it tried again with `vrrpc sync`; or accept the gap: `vrrpc apply --allow V725`",
     ),
     _page(
@@ -68,6 +70,19 @@ _PAGES: Final = (
         "the site's files for this host, for what stands on its disk, for what is applied, and for this release of "
         "vrrpc. One of them is another by now, so what would be done is not what was seen. What differs is shown.",
         "look at the plan again: `vrrpc plan`",
+    ),
+    Page(
+        "V801",
+        "secret that cannot be used",
+        "give it a usable value with `vrrpc secret set NAME`, or mend the file that it is in",
+        "The site names a secret, or a file with one, and what this host has under that name does not do: it is not "
+        "there, it is too long or too short for what reads it (8 bytes for a password of version 2, which daemons cut "
+        "in silence; at least 32 for a key of HMAC), it has a blank at an end or something else than printable ASCII, "
+        "or a character that the file of some member's speaker cannot hold. That is looked at for all members alike: "
+        "a password that one of them cannot read would be in force on the others alone, and then two are master. "
+        "Nothing is applied, and the value is shown nowhere.",
+        b"",
+        b"",
     ),
 )
 

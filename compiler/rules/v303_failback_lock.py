@@ -6,7 +6,8 @@ raises its own priority, one above the highest that it heard, and needs room for
 configured priority. The lock stops preemption and never stops rescue: it belongs to a living master alone.
 So no check and no tracked NIC may lower a priority beside it (`lower by`): a lowered master would keep the role or lose
 it by whose number is the higher just then (acassen/keepalived#2483, #2599, #2379). With `fault` it leaves the election.
-A person releases it by editing the site to `failback: automatic`; the speaker then gives its raised level back.
+A person releases it with `vrrpc failback release ROUTER`, which hands the role to the preferred host without a loss; a
+site that says `failback: automatic` again takes the lock away as well.
 
 The speakers of all members must be able to do it; one that cannot would take the role back.
 """

@@ -4,7 +4,8 @@ A member on another segment gets no advert and is master beside the first one. S
 the networks of the others: a kernel that checks where packets come from (`rp_filter`) drops its adverts unheard. (Tried
 with keepalived 2.2.7: both were master with `rp_filter` 1, and with 2 where there was no default route.) With
 `transport: unicast` adverts are routed, but on a LAN the addresses cannot follow to another segment or network; within
-a cloud the provider moves them. A link-local address is routed nowhere, and answers no other kind.
+a cloud the provider moves them. Either way adverts go between the NICs' first addresses. A link-local one is routed
+nowhere, and answers no other kind.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,10 +59,25 @@ def _apart(router: Router, one: Member, other: Member) -> str:
     if parted and not (unicast and clouds):
         return f"{_nic(one)} is on {segments[0].name}, and {_nic(other)} on {segments[1].name}"
     if unicast:
-        return _link_local(one, other, parted) or ("" if clouds else _foreign(one.networks, other.networks, one, other))
+        return _link_local(one, other, parted) or ("" if clouds else _apart_by_unicast(one, other))
     if router.family == 4:
         return _unknown_source(one, other) or _unknown_source(other, one)
     return "" if len(segments) == 2 else _foreign(networks_of(one.nic), networks_of(other.nic), one, other)
+
+
+def _apart_by_unicast(one: Member, other: Member) -> str:
+    """What goes to an address that the NIC shares no network with takes another way than what is said on the LAN."""
+    foreign = _foreign(one.networks, other.networks, one, other)
+    return foreign or _far_source(one, other) or _far_source(other, one)
+
+
+def _far_source(sender: Member, receiver: Member) -> str:
+    if not sender.networks or not receiver.networks:
+        return ""
+    if any(sender.networks[0].overlaps(network) for network in receiver.networks):
+        return ""
+    source = f"{sender.unicast_source}, {sender.host.name}'s first address"
+    return f"{source}, is in no network of {_nic(receiver)}: put first what they share"
 
 
 def _link_local(one: Member, other: Member, parted: bool) -> str:

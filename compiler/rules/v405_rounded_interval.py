@@ -7,6 +7,7 @@ up, since its check ends with 5 over a fraction, and a member with a newer one f
 from collections.abc import Iterator
 from typing import Final
 
+from compiler.capabilities import FRACTIONS_SINCE
 from compiler.model import Check, Host, Model
 from schemas.findings import Breach, Severity
 from schemas.hosts import Speaker
@@ -36,12 +37,9 @@ checks:
 GOOD: Final = BAD.replace("interval: 1500ms, limit: 1s", "interval: 2s, limit: 1s")
 
 
-_FRACTIONS_SINCE: Final = (2, 3, 2)
-
-
 def check(model: Model) -> Iterator[Breach]:
     for each, host in _oldest_users(model).values():
-        if each.interval % 100 and host.speaker_version < _FRACTIONS_SINCE:
+        if each.interval % 100 and host.speaker_version < FRACTIONS_SINCE:
             release, rounded = ".".join(map(str, host.speaker_version)), -(-each.interval // 100)
             message = f"{each.name} runs every {rounded}s on {host.name}: keepalived {release} counts whole seconds"
             yield Breach(message, (*each.at, "interval"))

@@ -2,7 +2,8 @@
 
 The password of version 2 can be read by everybody on the LAN and sent by everybody, too (acassen/keepalived#1512,
 #1895). Adverts that are signed with a key cannot be made up, and need no version 2. Where the speakers of all members
-can sign, that is worth a thought; others have nothing better, and are not told.
+can sign, that is worth a thought; others have nothing better, and are not told. A signed advert says when it was sent
+and is taken for three intervals, 5 s at least: the clocks of the members must agree that well.
 """
 
 from collections.abc import Iterator

@@ -8,28 +8,29 @@ the foreground without apache2ctl, whose shell would take the signals; WINCH let
 requests end.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
 from compiler.process import Process
-from compiler.software import Socket, folder_of, follows
-from compiler.web import checked, environment, spelled, web_holdings, web_of, web_probes, web_sockets, whoami
+from compiler.software import Socket, folder_of
+from compiler.web import (
+    WEB_WHO,
+    spelled,
+    web_binds,
+    web_files,
+    web_holdings,
+    web_of,
+    web_probes,
+    web_process,
+    web_sockets,
+)
 from schemas.filetree import Act, File, Holding, OnChange
-from schemas.services import Bind
 
-_NEITHER: Final = "it binds when it starts and has no such option (2.4)"
-BINDS: Final[Mapping[Bind, str]] = {
-    Bind.WILDCARD: "",
-    Bind.NONLOCAL: "",
-    Bind.ON_MASTER: "",
-    Bind.FREEBIND: _NEITHER,
-    Bind.FOLLOW: _NEITHER,
-}
-
-WHO: Final = "`/whoami` over HTTP and HTTPS"
+BINDS: Final = web_binds("it binds when it starts and has no such option (2.4)")
+WHO: Final = WEB_WHO
 TESTED: Final = "apache2 2.4 of Debian 12"
 
 _PROGRAM: Final = {LINUX: "/usr/sbin/apache2", FREEBSD: "/usr/local/sbin/httpd"}
@@ -42,26 +43,15 @@ _FOR_TLS: Final = ("socache_shmcb", "ssl")
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
     """One, in the foreground."""
-    paths = paths_of(host)
-    yield Process(
-        service.name,
-        f"{_PROGRAM[paths]} -D FOREGROUND -f {_config(host, service)}",
-        follows(service),
-        environment=environment(service),
-        stop_signal="WINCH",
-        directories=(paths.run,),
-        pid_file=f"{paths.run}/{service.name}.pid",
-        units=("apache2.service", "httpd.service"),
-    )
+    command = f"{_PROGRAM[paths_of(host)]} -D FOREGROUND -f {_config(host, service)}"
+    yield web_process(host, service, command, "WINCH", ("apache2.service", "httpd.service"))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:
     """The configuration, and who is there."""
-    program, paths = _PROGRAM[paths_of(host)], paths_of(host)
-    check = checked(service, f'{program} -t -f "$1"', prepare=f"mkdir -p {paths.run}")
     text = "\n".join(_lines(host, service)) + "\n"
-    yield File(_config(host, service), text, check=check, on_change=OnChange(Act.SIGNAL_USR1, service.name))
-    yield whoami(host, service)
+    config = File(_config(host, service), text, on_change=OnChange(Act.SIGNAL_USR1, service.name))
+    return web_files(host, service, config, f'{_PROGRAM[paths_of(host)]} -t -f "$1"')
 
 
 def sockets(service: Service) -> Iterator[Socket]:

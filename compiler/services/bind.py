@@ -5,21 +5,22 @@ low ports; a `listen-on` that names an absent address is no error and is never t
 and its cache lives on. A second copy would run beside the first and take half of the questions (SO_REUSEPORT); BIND's
 own `lock-file` may not outlive 9.18, and AppArmor as Debian has it for named forbids that lock, so whoever starts it
 holds one on a file that named inherits. It also lets it read nothing outside of /etc/bind: its files lie there.
-A reload says 0 also when a zone is broken and keeps the old one, so each zone is checked before it is installed.
+A reload says 0 also when a zone is broken and keeps the old one, so each zone is checked before it is installed, all of
+them together with the configuration (named-checkconf reads no zone but with `-z`), and named is asked afterwards.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from compiler.model import Host, Service
-from compiler.name_servers import LOOPBACK, OWN, both_protocols, own_address, who_is, who_probes
+from compiler.name_servers import LOOPBACK, OWN, both_protocols, own_address, served, who_is, who_probes
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
 from compiler.software import Socket, folder_of
 from compiler.zones.bind import zone_file
 from compiler.zones.zone import Zone
-from schemas.filetree import Act, File, Holding, Kept, OnChange
+from schemas.filetree import FOLDER, Act, File, Holding, Kept, OnChange
 from schemas.services import Bind, Bind9
 from schemas.values import Ip, IpNetwork
 
@@ -40,6 +41,16 @@ _CHECKS: Final = {LINUX: "/usr/bin", FREEBSD: "/usr/local/bin"}
 _CONFIG: Final = {LINUX: "/etc/bind/vrrpc", FREEBSD: "/usr/local/etc/namedb/vrrpc"}
 _WORK: Final = {LINUX: "/var/cache/bind", FREEBSD: "/usr/local/etc/namedb/working"}
 _RUN: Final = {LINUX: "/run/named", FREEBSD: "/var/run/named"}
+_HERE: Final = "127.0.0.1"
+"""Where it answers the host itself, whoever is master."""
+_WHOLE: Final = """\
+sed "s|\\"$2/|\\"$1/|" "$1/named.conf" >"$1/named.conf.staged" || exit
+said=$("$3" -z "$1/named.conf.staged" 2>&1) || {
+    printf '%s\\n' "$said" | sed "/: loaded serial /d; s|$1|$2|g; s|named.conf.staged|named.conf|"
+    exit 1
+}
+"""
+"""Reads the staged folder $1 as if it were $2, by the program $3."""
 _LOCKED: Final = {LINUX: "/usr/bin/flock --nonblock --no-fork", FREEBSD: "setlock -n"}
 """Both become named, which keeps their lock until it ends."""
 
@@ -48,14 +59,17 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     """One, in the foreground."""
     paths = paths_of(host)
     lock = f"{_WORK[paths]}/{service.name}.lock"
-    yield Process(service.name, f"{_LOCKED[paths]} {lock} {_PROGRAM[paths]} -f -u bind -c {_config(host, service)}")
+    command = f"{_LOCKED[paths]} {lock} {_PROGRAM[paths]} -f -u bind -c {_config(host, service)}"
+    units = ("named.service", "bind9.service")
+    yield Process(service.name, command, units=units, serves=served(service, _HERE))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:
     """The configuration, and a file for each zone."""
     checks, reload = _CHECKS[paths_of(host)], OnChange(Act.SIGNAL_HUP, service.name)
     text = "\n".join(_lines(host, service)) + "\n"
-    yield File(_config(host, service), text, check=(f"{checks}/named-checkconf", "{}"), on_change=reload)
+    whole = ("/bin/sh", "-c", _WHOLE, "sh", FOLDER, _folder(host, service), f"{checks}/named-checkconf")
+    yield File(_config(host, service), text, check=whole, on_change=reload)
     for zone in (*service.serving.zones, *who_is(host, service)):
         # `-i local`: what lies in other zones is not asked for over the network.
         check = (f"{checks}/named-checkzone", "-i", "local", zone.name.removesuffix("."), "{}")

@@ -25,7 +25,7 @@ from schemas.values import IpNetwork
 BINDS: Final[Mapping[Bind, str]] = {Bind.ON_MASTER: "", Bind.NONLOCAL: "", **djbdns.REFUSED}
 
 WHO: Final = "TXT `who.ami`"
-TESTED: Final = "dnscache and tinydns 1.05 of Debian 12"
+TESTED: Final = "dnscache and tinydns 1.05 of Debian 12; under daemontools 0.76, too"
 
 _ROOT_SERVERS: Final = (
     "198.41.0.4", "170.247.170.2", "192.33.4.12", "199.7.91.13", "192.203.230.10", "192.5.5.241", "192.112.36.4",
@@ -49,9 +49,10 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     if written.forward:
         environment["FORWARDONLY"] = "1"
     words = f"/bin/sh -c 'exec {command} < /dev/urandom'"
-    yield Process(service.name, words, follows(service), environment=tuple(environment.items()))
+    units = ("dnscache.service",)
+    yield Process(service.name, words, follows(service), environment=tuple(environment.items()), units=units)
     if service.serving.who:
-        yield djbdns.tinydns(f"{service.name}-who", paths, str(LOOPBACK), f"{folder}/who", ())
+        yield djbdns.tinydns(f"{service.name}-who", paths, str(LOOPBACK), f"{folder}/who")
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

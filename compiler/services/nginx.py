@@ -6,64 +6,52 @@ binds what it is to listen on and fails on a backup (99: Cannot assign requested
 is in use; so it is shown the same file on the wildcard.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
 from compiler.process import Process
-from compiler.software import Socket, folder_of, follows
-from compiler.web import checked, environment, spelled, web_holdings, web_of, web_probes, web_sockets, whoami
+from compiler.software import Socket, folder_of
+from compiler.web import (
+    WEB_WHO,
+    spelled,
+    web_binds,
+    web_files,
+    web_holdings,
+    web_of,
+    web_probes,
+    web_process,
+    web_sockets,
+)
 from schemas.filetree import Act, File, Holding, OnChange
-from schemas.services import Bind
 
-_NEITHER: Final = "it binds when it starts and has no such option (1.22: invalid parameter)"
-BINDS: Final[Mapping[Bind, str]] = {
-    Bind.WILDCARD: "",
-    Bind.NONLOCAL: "",
-    Bind.ON_MASTER: "",
-    Bind.FREEBIND: _NEITHER,
-    Bind.FOLLOW: _NEITHER,
-}
-
-WHO: Final = "`/whoami` over HTTP and HTTPS"
+BINDS: Final = web_binds("it binds when it starts and has no such option (1.22: invalid parameter)")
+WHO: Final = WEB_WHO
 TESTED: Final = "nginx 1.22.1 of Debian 12"
 
 _PROGRAM: Final = {LINUX: "/usr/sbin/nginx", FREEBSD: "/usr/local/sbin/nginx"}
 _USER: Final = {LINUX: "www-data", FREEBSD: "www"}
 _TYPES: Final = {LINUX: "/etc/nginx/mime.types", FREEBSD: "/usr/local/etc/nginx/mime.types"}
-# The first line of a script that finds the staged file in $1.
+# The first lines of a script that finds the staged file in $1.
 _ON_THE_WILDCARD: Final = (
     'sed \'s/^\\( *listen \\).*:\\([0-9]*\\)\\( ssl\\)*;/\\1\\2\\3;/\' "$1" >"$1.any"\ntrap \'rm -f "$1.any"\' EXIT'
 )
 
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
-    """One, in the foreground."""
-    paths = paths_of(host)
-    yield Process(
-        service.name,
-        f"{_PROGRAM[paths]} -e stderr -c {_config(host, service)}",
-        follows(service),
-        environment=environment(service),
-        stop_signal="QUIT",
-        directories=(paths.run,),
-        pid_file=f"{paths.run}/{service.name}.pid",
-        units=("nginx.service",),
-        tries=4,  # five times, with half a second between two
-    )
+    """One, in the foreground. It tries to bind five times, with half a second between two."""
+    command = f"{_PROGRAM[paths_of(host)]} -e stderr -c {_config(host, service)}"
+    yield web_process(host, service, command, "QUIT", ("nginx.service",), tries=4)
 
 
 def files(host: Host, service: Service) -> Iterator[File]:
     """The configuration, and who is there."""
-    program, paths = _PROGRAM[paths_of(host)], paths_of(host)
-    check = checked(
-        service, f'{program} -e stderr -t -q -c "$1.any"', prepare=f"mkdir -p {paths.run}\n{_ON_THE_WILDCARD}"
-    )
     text = "\n".join(_lines(host, service)) + "\n"
-    yield File(_config(host, service), text, check=check, on_change=OnChange(Act.SIGNAL_HUP, service.name))
-    yield whoami(host, service)
+    config = File(_config(host, service), text, on_change=OnChange(Act.SIGNAL_HUP, service.name))
+    check = f'{_PROGRAM[paths_of(host)]} -e stderr -t -q -c "$1.any"'
+    return web_files(host, service, config, _ON_THE_WILDCARD, check)
 
 
 def sockets(service: Service) -> Iterator[Socket]:

@@ -12,7 +12,18 @@ nothing is lost with a cable, but all of it with a disk. `postqueue -c /etc/vrrp
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from compiler.mail import SUBMISSION, certificate, domains, files_alike, greeting, greetings, own_name, ports, queue_of
+from compiler.mail import (
+    SUBMISSION,
+    certificate,
+    domains,
+    files_alike,
+    greeting,
+    greetings,
+    own_name,
+    ports,
+    queue_of,
+    shows_certificate,
+)
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
@@ -105,7 +116,7 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
     """The master, once all is in its place."""
     system, folder = _system(host), _folder(host, service)
     command = f"{folder}/check.sh && exec {system.daemons}/master -c {folder} -d"
-    yield Process(service.name, f"/bin/sh -c '{command}'")
+    yield Process(service.name, f"/bin/sh -c '{command}'", units=("postfix.service",))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:
@@ -113,7 +124,8 @@ def files(host: Host, service: Service) -> Iterator[File]:
     system, folder = _system(host), _folder(host, service)
     script = f"{folder}/check.sh"
     change = OnChange(Act.SIGNAL_HUP, service.name, script)
-    yield File(f"{folder}/main.cf", "\n".join(_main(host, service)) + "\n", on_change=change)
+    there = shows_certificate(_written(service).tls)
+    yield File(f"{folder}/main.cf", "\n".join(_main(host, service)) + "\n", check=there, on_change=change)
     yield File(f"{folder}/master.cf", "\n".join(_master(host, service)) + "\n", on_change=change)
     check = _CHECK.format(folder=folder, queue=_queue(host, service), programs=system.programs)
     yield File(script, check, mode=0o755, check=("sh", "-n", "{}"), on_change=OnChange(build=script))

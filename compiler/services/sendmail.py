@@ -15,7 +15,18 @@ it runs on the master alone (`on-master`) a program of its own goes on with the 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from compiler.mail import SUBMISSION, certificate, domains, files_alike, greeting, greetings, own_name, ports, queue_of
+from compiler.mail import (
+    SUBMISSION,
+    certificate,
+    domains,
+    files_alike,
+    greeting,
+    greetings,
+    own_name,
+    ports,
+    queue_of,
+    shows_certificate,
+)
 from compiler.model import Host, Service
 from compiler.paths import FREEBSD, LINUX, paths_of
 from compiler.probe import Probe
@@ -69,14 +80,23 @@ mv -f new.cf sendmail.cf
 """
 
 
+_ONLY_OURS: Final = """\
+test -z "$(find -L "$key" -perm -040 -o -perm -004)" || {
+    echo "$key can be read by others than root: sendmail would offer no STARTTLS"
+    exit 1
+}
+"""
+
+
 def processes(host: Host, service: Service) -> Iterator[Process]:
     """The daemon in the foreground; and beside one that comes and goes, one that goes on with the queue."""
     queue = (queue_of(paths_of(host), service),)
     program, config = _system(host).program, _config(host, service)
-    if service.bind is not Bind.ON_MASTER:
-        yield Process(service.name, f"{program} -L {service.name} -C {config} -bD -q{_QUEUE_EVERY}m", directories=queue)
+    alone = service.bind is Bind.ON_MASTER
+    command = f"{program} -L {service.name} -C {config} -bD" + ("" if alone else f" -q{_QUEUE_EVERY}m")
+    yield Process(service.name, command, follows(service), directories=queue, units=("sendmail.service",))
+    if not alone:
         return
-    yield Process(service.name, f"{program} -L {service.name} -C {config} -bD", follows(service), directories=queue)
     name = f"{service.name}-queue"
     loop = f"while :; do {program} -L {name} -C {config} -qf; sleep {_QUEUE_EVERY * 60}; done"
     yield Process(name, f"/bin/sh -c '{loop}'", directories=queue)
@@ -88,7 +108,8 @@ def files(host: Host, service: Service) -> Iterator[File]:
     script, config = f"{folder}/make.sh", _config(host, service)
     change = OnChange(Act.SIGNAL_HUP, service.name, script)
     text = "\n".join(_lines(host, service)) + "\n"
-    yield File(f"{folder}/sendmail.mc", text, on_change=change)
+    check = shows_certificate(_written(service).tls, _ONLY_OURS)
+    yield File(f"{folder}/sendmail.mc", text, check=check, on_change=change)
     make = _MAKE.format(folder=folder, queue=queue_of(paths_of(host), service), program=program)
     yield File(script, make, mode=0o755, check=("sh", "-n", "{}"), on_change=change, makes=(config,))
 
@@ -160,6 +181,8 @@ def _settings(host: Host, service: Service) -> Iterator[tuple[str, str]]:
         yield "confSERVER_CERT", f"`{tls.certificate}'"
         yield "confSERVER_KEY", f"`{tls.key or tls.certificate}'"
         yield "confCACERT_PATH", f"`{system.ca}'"
+        # It asks no client for a certificate, and still offers no TLS where this is missing.
+        yield "confCACERT", f"`{tls.certificate}'"
         yield "confTLS_SRV_OPTIONS", "`V'"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from compiler import djbdns
 from compiler.model import Host, Service
-from compiler.name_servers import PORT, who_is, who_probes
+from compiler.name_servers import PORT, served, who_is, who_probes
 from compiler.paths import paths_of
 from compiler.probe import Probe, Way
 from compiler.process import Process
@@ -21,7 +21,7 @@ from schemas.services import Bind, Tinydns
 BINDS: Final[Mapping[Bind, str]] = {Bind.ON_MASTER: "", Bind.NONLOCAL: "", **djbdns.REFUSED}
 
 WHO: Final = "TXT `who.ami`, over TCP too where axfrdns is"
-TESTED: Final = "tinydns and axfrdns 1.05, tcpserver 0.88 of Debian 12"
+TESTED: Final = "tinydns and axfrdns 1.05, tcpserver 0.88 of Debian 12; under daemontools 0.76, too"
 
 
 def processes(host: Host, service: Service) -> Iterator[Process]:
@@ -33,14 +33,17 @@ def processes(host: Host, service: Service) -> Iterator[Process]:
             continue
         number = f"-{index + 1}" if index else ""
         follows = (router.name,) if service.bind is Bind.ON_MASTER else ()
-        yield djbdns.tinydns(f"{service.name}{number}", paths, str(address.ip), _root(host, service), follows)
+        ip = str(address.ip)
+        serves = served(service, ip)
+        yield djbdns.tinydns(f"{service.name}{number}", paths, ip, _root(host, service), follows, serves)
         if _written(service).tcp:
             command = (
                 f"envuidgid axfrdns softlimit -d {djbdns.MEMORY} tcpserver -vDRHl0 -x {_rules(host, service)}.cdb"
-                f" -- {address.ip} {PORT} {djbdns.PROGRAMS[paths]}/axfrdns"
+                f" -- {ip} {PORT} {djbdns.PROGRAMS[paths]}/axfrdns"
             )
             environment = (("ROOT", _root(host, service)),)
-            yield Process(f"{service.name}-tcp{number}", command, follows, environment=environment)
+            name = f"{service.name}-tcp{number}"
+            yield Process(name, command, follows, environment=environment, units=("axfrdns.service",))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

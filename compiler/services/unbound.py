@@ -39,7 +39,7 @@ _ALL: Final = {4: "0.0.0.0", 6: "::0"}
 def processes(host: Host, service: Service) -> Iterator[Process]:
     """One, in the foreground and without a PID file."""
     command = f"{_PROGRAMS[paths_of(host)]}/unbound -d -p -c {_config(host, service)}"
-    yield Process(service.name, command, follows(service))
+    yield Process(service.name, command, follows(service), units=("unbound.service",))
 
 
 def files(host: Host, service: Service) -> Iterator[File]:

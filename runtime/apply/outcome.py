@@ -20,8 +20,9 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set.
-    `guard` when a guard said no, which a person may let pass. `waits` when only its moment has not come."""
+    """Nothing was touched, and why. `curable` when the host can make it good without another site: a secret is set,
+    a folder made. `guard` when a guard said no, which a person may let pass. `waits` when only its moment has not
+    come."""
 
     why: str
     curable: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from compiler.report import as_text
 from runtime.apply.outcome import Refused
@@ -11,7 +12,10 @@ from runtime.classes.pairs import pairs
 from runtime.plan import OnDisk, Plan, plan
 from runtime.ports import Files, WorldError
 from runtime.stage import Contents, fill_secrets, quote
-from schemas.filetree import Tree
+from schemas.filetree import FOLDER, File, Tree
+
+_SHELL: Final = "/bin/sh"
+"""Of a check that takes several steps: what it says are the words of whoever it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,25 @@ def _read_all(tree: Tree, before: Tree | None, files: Files) -> OnDisk:
 def _check(tree: Tree, contents: Contents, todo: Plan, world: World) -> Iterator[str]:
     changed = {change.path for change in todo.changes}
     for file in tree.files:
-        if file.check and file.path in changed:
-            complaint = world.checker.complaint(file.path, contents[file.path], file.check)
+        beside = _beside(file, contents)
+        if file.check and not changed.isdisjoint({file.path, *beside}):
+            complaint = world.checker.complaint(file.path, contents[file.path], file.check, beside)
             if complaint:
                 values = [(use.quoting, world.secret(use)) for use in file.secrets]
                 forms = {form for quoting, value in values for form in (value, quote(quoting, value))}
-                yield f"{file.path} is refused by {file.check[0]}: {redact(complaint, forms)}"
+                yield f"{file.path} is refused by {_who(file.check[0])}: {redact(complaint, forms)}"
+
+
+def _who(checker: str) -> str:
+    """A daemon that wants its file elsewhere is called by a shell, whose name tells nobody anything."""
+    return "its daemon's check" if checker == _SHELL else checker
+
+
+def _beside(file: File, contents: Contents) -> dict[str, bytes]:
+    if FOLDER not in file.check:
+        return {}
+    below = file.path.rpartition("/")[0] + "/"
+    return {path: content for path, content in contents.items() if path.startswith(below)}
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

@@ -30,17 +30,28 @@ def apply(tree: Tree, before: Tree | None, world: World) -> Outcome:
     return carry_out(prepared, world, Unkept(), health(before or tree, world))
 
 
-def carry_out(
-    prepared: Prepared, world: World, ledger: Ledger, before: Health, allow: frozenset[str] = frozenset()
-) -> Outcome:
-    """Do what is prepared, or take it back. `before` is how the host is, `allow` codes of guards that are let pass.
-    Raises OSError when it is live and that cannot be written down."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one is done. `allow` are codes of guards that are let pass, `moment` UTC seconds before which no daemon is
+    told, 0 for none: members do the same then."""
+
+    allow: frozenset[str] = frozenset()
+    moment: float = 0.0
+
+
+_AT_ONCE: Final = Manner()
+
+
+def carry_out(prepared: Prepared, world: World, ledger: Ledger, before: Health, manner: Manner = _AT_ONCE) -> Outcome:
+    """Do what is prepared, or take it back. `before` is how the host is. Raises OSError when it is live and that cannot
+    be written down."""
     if said := complaints(prepared, world):
-        return Refused("\n".join(said))
-    course = _Course(prepared, world, ledger, before, world.programs.is_up())
+        # A check looks at the host as well: a document root or a certificate may come without another site.
+        return Refused("\n".join(said), curable=True)
+    course = _Course(prepared, world, ledger, before, world.programs.is_up(), manner.moment)
     try:
         ledger.begin(prepared, course.was_up)
-        if why := course.hand_over(allow):
+        if why := course.hand_over(manner.allow):
             ledger.end()
             return Refused(why, guard=True)
     except OSError as error:
@@ -62,6 +73,7 @@ class _Course:
     ledger: Ledger
     health: Health
     was_up: bool
+    moment: float = 0.0
     installed: bool = False
     reached: list[OnChange] = field(default_factory=list)
     settings: Mapping[str, str] | None = None
@@ -80,7 +92,7 @@ class _Course:
                 why = self.world.handover.hand_over(before, router)
                 if why and Rollout.NOBODY_TOOK_OVER not in allow:
                     resume(self.drained, before, self.world)
-                    found = objection(Rollout.NOBODY_TOOK_OVER, f"nobody took over {router}: {why}", before.host)
+                    found = objection(Rollout.NOBODY_TOOK_OVER, f"{router} is not handed over: {why}", before.host)
                     return words(found)
         self._leave(before)
         return ""
@@ -106,10 +118,11 @@ class _Course:
             # Nothing is left for this host, and no file for a manager to start with.
             self.reached.extend(todo.acts)
             return self._shut_down()
+        world.clock.wait(max(0.0, self.moment - world.clock.now()))
         tell([each for each in todo.acts if each.act is not Act.LOAD_SETTINGS], world, self.reached)
         settle(tree, world)
-        if prepared.before in (None, tree):
-            # A first apply, or something put right or started again: there is nothing better to go back to.
+        if prepared.before == tree:
+            # Something is put right or started again: there is nothing better to go back to.
             return ""
         return verify(prepared, self.health, world)
 

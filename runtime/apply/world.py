@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runtime.ports import Checker, Clock, Files, Handover, Kernel, Programs, Scripts, Speaker
+from runtime.ports import Checker, Clock, Files, Handover, Kernel, NameServers, Programs, Scripts, Speaker
 from runtime.role import RoleNow
 from schemas.filetree import SecretUse, Tree
 
@@ -18,6 +18,7 @@ class World:
     speaker: Speaker
     scripts: Scripts
     kernel: Kernel
+    name_servers: NameServers
     secret: Callable[[SecretUse], str]
     roles: Callable[[Tree], dict[str, RoleNow]]
     clock: Clock

@@ -2,8 +2,7 @@
 
 import click
 
-from runtime.by_hand import Hand, finish, seconds
-from runtime.follow.sighting import ALLOWABLE
+from runtime.by_hand import ALLOWABLE, Hand, finish, seconds
 from runtime.state import DEFAULT_STATE
 
 
@@ -22,8 +21,8 @@ def command(
     """Apply a site here: exactly what `vrrpc plan` showed under PLAN-ID, and that once; or, without one, what there is.
     It is verified afterwards, and taken back if it is not well. Where an agent is at work, it does it.
 
-    Status 0: it is live; 1: findings, or nothing was changed; 3: a guard refuses it, or it is another plan by now; 4:
-    taken back; 5: not all of it could be taken back.
+    Status 0: it is live; 1: findings, or nothing was changed; 3: a guard refuses it, the host is paused, or it is
+    another plan by now; 4: taken back; 5: not all of it could be taken back.
     """
     hand = Hand(state_path, site, host)
     return finish(hand.order("apply", frozenset(allow), plan=plan, confirm=seconds(confirm_timeout)), form)

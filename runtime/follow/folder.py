@@ -17,14 +17,14 @@ class Folder:
         self._allow = frozenset[str]()
 
     def see(self, applied: str, allowance: Allowance) -> Sighting:
-        """Read it again: history is no matter here, as a checkout of something older is somebody's doing on this
-        machine."""
-        del applied, allowance
+        """Read it again: where the commit lies is no matter here, as a checkout of something older is somebody's doing
+        on this machine."""
+        del allowance
         reading = read_site(self._path)
         # Asking git costs more than reading, and an agent looks every few seconds.
         if self._last[0] != reading.digest:
             self._last = reading.digest, commit_of(self._path)
-            self._allow = _allowed(self._path, self._last[1])
+            self._allow = _allowed(self._path, self._last[1], applied.removesuffix("+"))
         return Sighting(reading, self._last[1], self._path, allow=self._allow)
 
 
@@ -39,10 +39,12 @@ def commit_of(path: str) -> str:
     return commit + "+" if commit and _ask(folder, "status", "--porcelain", "--", ".") else commit
 
 
-def _allowed(path: str, commit: str) -> frozenset[str]:
+def _allowed(path: str, commit: str, applied: str) -> frozenset[str]:
     """A commit speaks for what is in it, and not for what somebody changed since."""
+    if not commit or commit.endswith("+"):
+        return frozenset()
     folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-    return said_by(folder, commit, alone=False).allow if commit and not commit.endswith("+") else frozenset()
+    return said_by(folder, commit, applied if applied != commit else "", alone=False).allow
 
 
 def _ask(folder: str, *words: str) -> str:

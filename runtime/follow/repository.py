@@ -67,13 +67,13 @@ class Repository:
         for head in newest_first([head for head in heads if stands[head] is Standing.AHEAD], is_ancestor):
             objection = self._distrust(head, base)
             if objection is None:
-                return self._take(head, tuple(_line(each.finding) for each in distrusted))
+                return self._take(head, base, tuple(_line(each.finding) for each in distrusted))
             distrusted.append(objection)
         if distrusted:
             return _refuse(distrusted[0])
         same = [head for head in heads if stands[head] is Standing.SAME]
         elsewhere = [head for head in heads if stands[head] is Standing.APART] or ([] if same else list(heads))
-        return self._turn(elsewhere[0], stands, base or applied, allowance) if elsewhere else self._take(same[0])
+        return self._turn(elsewhere[0], stands, base or applied, allowance) if elsewhere else self._take(same[0], base)
 
     def _turn(self, head: Head, stands: Mapping[Head, Standing], applied: str, allowance: Allowance) -> Sighting:
         """A history that does not lead on: refused, unless a person lets it pass."""
@@ -84,7 +84,7 @@ class Repository:
             return _refuse(objection)
         if base:
             self._mirror.leave(base)
-        return self._take(head)
+        return self._take(head, base)
 
     def _distrust(self, head: Head, base: str) -> _Objection | None:
         if self._signers is None:
@@ -95,9 +95,9 @@ class Repository:
         message = f"commit {found.commit[:12]} of {head.remote} {found.why}"
         return _Objection(head, Finding(UNTRUSTED, Severity.ERROR, message, Place(head.remote), _SIGN))
 
-    def _take(self, head: Head, notes: tuple[str, ...] = ()) -> Sighting:
+    def _take(self, head: Head, base: str, notes: tuple[str, ...] = ()) -> Sighting:
         reading = read_commit(self._mirror.path, head.commit, self._place)
-        moment, allow = said_by(self._mirror.path, head.commit)
+        moment, allow = said_by(self._mirror.path, head.commit, base if base != head.commit else "")
         return Sighting(reading, head.commit, head.remote, notes=notes, allow=allow, moment=moment)
 
 

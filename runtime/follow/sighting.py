@@ -33,8 +33,8 @@ NOTHING_ALLOWED: Final = Allowance()
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A site's text with the commit and the source that it is from. `guarded` when a guard of the source refuses it,
-    which the reading's finding tells; `notes` are lines about what else was seen; `allow` are guards that the commit's
-    own message lets pass."""
+    which the reading's finding tells; `notes` are lines about what else was seen; `allow` are guards that the
+    messages of the commits since the applied one let pass."""
 
     reading: Reading
     commit: str

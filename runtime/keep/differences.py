@@ -168,13 +168,12 @@ def _program(code: Drift, program: ProgramRun, text: str, mend: Mend, router: st
 def _speaker(tree: Tree, network: Network, roles: Mapping[str, str], virtual: AbstractSet[str]) -> Iterator[Difference]:
     restart = RestartSpeaker(SPEAKERS[Speaker(tree.speaker)])
     for router in tree.routers:
-        role, device = roles[router.name], (router.interface, mac_of(router))
-        about = (("router", router.name),)
+        role = roles[router.name]
         if role == UNKNOWN:
             continue
-        if router.name in virtual and device not in network.devices:
-            text = f"the device of {router.name} with {device[1]} on {device[0]} is gone"
-            yield Difference(Drift.DEVICE_GONE, router.name, text, restart, about)
+        if router.name in virtual and (router.interface, mac_of(router)) not in network.devices:
+            text = f"the device of {router.name} with {mac_of(router)} on {router.interface} is gone"
+            yield Difference(Drift.DEVICE_GONE, router.name, text, restart, (("router", router.name),))
         elif role == MASTER:
             yield from _missing(router, network, restart)
         else:

@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Final
 
 from runtime.events import Event, Tell
+from runtime.events.of_pause import pause_began, pause_ended
 from runtime.keep.asking import Asking, merged
 from runtime.keep.differences import UNKNOWN, Difference, differences, virtual_devices
 from runtime.keep.hints import Hinting, Hints
@@ -22,6 +23,7 @@ from runtime.keep.mending import Mender
 from runtime.keep.patience import Memory, Policy, What, Word, decide, next_due
 from runtime.keep.rolebook import RoleBook
 from runtime.keep.sayings import event_of, failures
+from runtime.keep.seen import Seen
 from runtime.keep.sight import Sight
 from runtime.observe.observer import Observer
 from runtime.observe.reader import Reader, Roles
@@ -57,6 +59,16 @@ class _Standing:
     virtual: frozenset[str] = frozenset()
     read: dict[str, str] = field(default_factory=dict)
     """What its reader has told."""
+    seen: Seen | None = None
+    found: tuple[Difference, ...] = ()
+    """In what was seen last. Most looks see the same, and comparing that with hundreds of virtual routers is most of
+    what a look costs."""
+
+    def differences(self, tree: Tree, seen: Seen) -> tuple[Difference, ...]:
+        """All of them now."""
+        if seen != self.seen:
+            self.seen, self.found = seen, differences(tree, seen, self.virtual)
+        return self.found
 
 
 class Keeper:
@@ -132,18 +144,17 @@ class Keeper:
 
     def _look_at_pause(self) -> None:
         pause = read_pause(self._state.path)
-        if pause == self._paused:
-            return
-        before, self._paused = self._paused, pause
         if pause is not None:
-            self._tell(Event("pause.began", Severity.NOTE, f"the host is {pause}", "V749"))
-        elif before is not None:
-            by_itself = read_record(self._state.path) is not None
-            text = f"the pause is over{' by its end time' if by_itself else ''}: {before.reason}"
-            self._tell(Event("pause.ended", Severity.NOTE, text, "V749"))
-            if by_itself:
-                with suppress(OSError):
-                    end_pause(self._state.path)
+            if pause != self._paused:
+                self._tell(pause_began(pause))
+        elif over := read_record(self._state.path):
+            # Also one whose end came while no agent was here: whoever waited for that has not been told.
+            self._tell(pause_ended(over, by_itself=True))
+            with suppress(OSError):
+                end_pause(self._state.path)
+        elif self._paused is not None:
+            self._tell(pause_ended(self._paused, by_itself=False))
+        self._paused = pause
 
     def _tree(self) -> Tree | None:
         """What is applied now. Nothing is kept while that cannot be told."""
@@ -169,6 +180,7 @@ class Keeper:
         before = self._standing.tree
         self._standing.number, self._standing.tree = number, tree
         self._standing.virtual = virtual_devices(tree) if tree else frozenset()
+        self._standing.seen = None
         if tree is None:
             self._memory = {}
             self._hints.close()
@@ -202,9 +214,8 @@ class Keeper:
         answered = self._host.asking.answer(tree)
         self._host.book.take(merged(Speaker(tree.speaker), self._standing.read, answered))
         seen = self._host.sight.look(tree, self._roles(tree))
-        self._memory, words = decide(
-            differences(tree, seen, self._standing.virtual), self._memory, time.monotonic(), policy
-        )
+        found = self._standing.differences(tree, seen)
+        self._memory, words = decide(found, self._memory, time.monotonic(), policy)
         self._act(tree, words, policy)
 
     def _roles(self, tree: Tree) -> Mapping[str, str]:

@@ -5,11 +5,11 @@ itself: it is shown as the compiled text that it came from, and where it did not
 """
 
 from collections.abc import Mapping
-from difflib import unified_diff
 from typing import Final
 
 from runtime.apply.prepare import Prepared
 from runtime.plan import Change, FileChange
+from runtime.proposal.unified import unified
 from runtime.proposal.value import FileDiff
 from schemas.filetree import File, Tree
 
@@ -48,7 +48,7 @@ def _diff(change: FileChange, prepared: Prepared, old: File | None, new: File | 
 
 def _lines(path: str, before: str, after: str, modes: str) -> list[str]:
     names = "/dev/null" if not before else path, "/dev/null" if not after else path
-    lines = list(unified_diff(before.splitlines(True), after.splitlines(True), *names))
+    lines = list(unified(before.splitlines(True), after.splitlines(True), *names))
     return ([modes] if modes else []) + [line if line.endswith("\n") else f"{line}\n" for line in lines]
 
 

@@ -1,6 +1,7 @@
 """The thread that hears. It sleeps until something comes in, and takes what came within two seconds at once."""
 
 import os
+import secrets
 import select
 import time
 import traceback
@@ -17,6 +18,7 @@ from runtime.listen.expected import Site
 from runtime.listen.heard import read
 from runtime.listen.lan import Lan, Wrong
 from runtime.sentinel.calm import Calm
+from runtime.sentinel.hush import Print, leave_out
 from runtime.sentinel.limit import Limit
 from runtime.sentinel.sayings import KIND, event_of, untold
 from runtime.speaker.port import Port
@@ -45,9 +47,11 @@ class Sentinel:
         self._tell = tell
         self._watch = Watch()
         self._lan = Lan()
-        self._calm = Calm()
+        self._factor = secrets.randbits(32) | 1
+        self._calm = Calm(self._factor)
         self._limit = Limit()
         self._ports: dict[str, Port] = {}
+        self._left_out: dict[str, frozenset[Print]] = {}
         self._deaf: set[str] = set()
         self._stumbled = False
         self._asked, self._answer = os.pipe()
@@ -75,6 +79,7 @@ class Sentinel:
                     return
                 for port in tuple(self._ports.values()):
                     self._hear_safely(port)
+                    self._hush(port)
         finally:
             self._close(self._ports)
             os.close(self._asked)
@@ -86,8 +91,10 @@ class Sentinel:
         """Follow the watch, and NICs that come and go."""
         watch = self._watch_now()
         if watch != self._watch:
-            self._lan, self._calm = Lan(watch.site), Calm()
+            self._lan, self._calm = Lan(watch.site), Calm(self._factor)
             self._watch = watch
+            for port in self._ports.values():
+                self._hush(port)
         self._close([name for name, port in self._ports.items() if name not in watch.nics or not port.is_there()])
         for name in sorted(watch.nics - self._ports.keys()):
             self._open(name)
@@ -108,6 +115,7 @@ class Sentinel:
     def _close(self, names: Iterable[str]) -> None:
         for name in tuple(names):
             self._ports.pop(name).close()
+            self._left_out.pop(name, None)
 
     def _hear_safely(self, port: Port) -> None:
         """What anybody may send must not be the end of listening."""
@@ -122,17 +130,30 @@ class Sentinel:
 
     def _hear(self, port: Port) -> None:
         while packets := port.receive():
-            now = time.monotonic_ns()
             for packet, mac in packets:
-                if key := self._calm.needs_look(port.name, packet, mac):
-                    before = self._lan.wrong.total()
-                    for word in self._lan.hear(read(port.name, now, packet, mac)):
-                        if isinstance(word, Wrong):
-                            self._say(word)
-                    self._calm.looked(key, self._lan.wrong.total() > before)
+                self._judge(port.name, packet, mac)
+
+    def _judge(self, nic: str, packet: bytes, mac: bytes) -> None:
+        if key := self._calm.needs_look(nic, packet, mac):
+            before = self._wrong()
+            for word in self._lan.hear(read(nic, time.monotonic_ns(), packet, mac)):
+                if isinstance(word, Wrong):
+                    self._say(word)
+            self._calm.looked(key, packet, mac, self._wrong() > before)
+
+    def _hush(self, port: Port) -> None:
+        """Have the kernel leave out what needs no look, as far as it can."""
+        hushed = self._calm.hushed(port.name)
+        if hushed != self._left_out.get(port.name, frozenset()):
+            self._left_out[port.name] = hushed
+            with suppress(OSError):  # it is heard, then, and not looked at
+                port.ask_first(leave_out(hushed, self._factor))
+
+    def _wrong(self) -> int:
+        """All but the pace, which what is taken in at once does not have. `vrrpc listen` tells that."""
+        return self._lan.wrong.total() - self._lan.wrong[Live.SPACING]
 
     def _say(self, wrong: Wrong) -> None:
-        """But for the pace: what is taken in at once has none. `vrrpc listen` tells that."""
         if wrong.incident.code is Live.SPACING or not self._limit.lets_pass(time.monotonic()):
             return
         own: frozenset[str] = frozenset()

@@ -44,11 +44,13 @@ class Agenda(Generic[_Each]):
         while self._moments:
             at = self._moments[0]
             waiting = self._at[at]
-            while waiting:
+            # Whose time moved to an earlier one stands before this moment then.
+            while waiting and self._moments[0] == at:
                 if self._holds(waiting[-1], at):
                     return at
                 waiting.pop()
-            del self._at[heappop(self._moments)]
+            if self._moments[0] == at:
+                del self._at[heappop(self._moments)]
         return None
 
     def _holds(self, each: _Each, at: int) -> bool:

@@ -11,12 +11,24 @@ the interface: the kernel knows the way and the neighbour's hardware address.
 import fcntl
 import socket
 import struct
-from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
 from typing import Final
 
 from runtime.speaker.frames import LINK_LOCAL, Letter, Mail
+from runtime.speaker.packet_filter import (
+    AND,
+    DIRECTION_NOTE,
+    IP_HEADER,
+    JUMP_EQUAL,
+    LOAD_BYTE,
+    LOAD_WORD,
+    OUTGOING,
+    PROTOCOL_NOTE,
+    RETURN,
+    VLAN_NOTE,
+    Code,
+)
 from runtime.speaker.wire import GROUPS, PROTOCOL
 from schemas.speaker import Router
 
@@ -34,34 +46,27 @@ _WAITING: Final = 1 << 22
 """Bytes of packets that may wait to be heard: who has 255 virtual routers of each family says goodbye for all of them
 at once, and the usual fifth of a MiB holds some hundreds of adverts at most. Takes memory only while they wait."""
 
-# Classic BPF. Some offsets are the kernel's own notes on a packet, others begin at its IP header (linux/filter.h,
-# SKF_AD_OFF and SKF_NET_OFF).
-_LOAD_WORD, _LOAD_BYTE, _AND, _JUMP_EQUAL, _RETURN = 0x20, 0x30, 0x54, 0x15, 0x06
-_NOTE, _IP_HEADER = 0xFFFFF000, 0xFFF00000
-_PROTOCOL_NOTE, _DIRECTION_NOTE, _VLAN_NOTE = _NOTE + 0, _NOTE + 4, _NOTE + 44
-_OUTGOING: Final = 4
-_Code = Sequence[tuple[int, int, int, int]]
-_VRRP: Final[_Code] = (
-    (_LOAD_WORD, 0, 0, _DIRECTION_NOTE),
-    (_JUMP_EQUAL, 11, 0, _OUTGOING),
+_VRRP: Final[Code] = (
+    (LOAD_WORD, 0, 0, DIRECTION_NOTE),
+    (JUMP_EQUAL, 11, 0, OUTGOING),
     # A tagged frame belongs to a VLAN device on top of this NIC, which has a port of its own. VLAN 0 is none: such a
     # tag has a priority alone (IEEE 802.1Q), as some switches and hypervisors mark all that they pass on.
-    (_LOAD_WORD, 0, 0, _VLAN_NOTE),
-    (_AND, 0, 0, 0x0FFF),
-    (_JUMP_EQUAL, 0, 8, 0),
-    (_LOAD_WORD, 0, 0, _PROTOCOL_NOTE),
-    (_JUMP_EQUAL, 3, 0, 0x0800),
-    (_JUMP_EQUAL, 0, 5, 0x86DD),
-    (_LOAD_BYTE, 0, 0, _IP_HEADER + 6),
-    (_JUMP_EQUAL, 2, 3, PROTOCOL),
-    (_LOAD_BYTE, 0, 0, _IP_HEADER + 9),
-    (_JUMP_EQUAL, 0, 1, PROTOCOL),
-    (_RETURN, 0, 0, 0xFFFF),
-    (_RETURN, 0, 0, 0),
+    (LOAD_WORD, 0, 0, VLAN_NOTE),
+    (AND, 0, 0, 0x0FFF),
+    (JUMP_EQUAL, 0, 8, 0),
+    (LOAD_WORD, 0, 0, PROTOCOL_NOTE),
+    (JUMP_EQUAL, 3, 0, 0x0800),
+    (JUMP_EQUAL, 0, 5, 0x86DD),
+    (LOAD_BYTE, 0, 0, IP_HEADER + 6),
+    (JUMP_EQUAL, 2, 3, PROTOCOL),
+    (LOAD_BYTE, 0, 0, IP_HEADER + 9),
+    (JUMP_EQUAL, 0, 1, PROTOCOL),
+    (RETURN, 0, 0, 0xFFFF),
+    (RETURN, 0, 0, 0),
 )
 # With what this host sends itself, which a speaker must not hear and a listener wants to.
-_VRRP_BOTH_WAYS: Final[_Code] = _VRRP[2:]
-_NOTHING: Final[_Code] = ((_RETURN, 0, 0, 0),)
+_VRRP_BOTH_WAYS: Final[Code] = _VRRP[2:]
+_NOTHING: Final[Code] = ((RETURN, 0, 0, 0),)
 
 
 Received = tuple[bytes, bytes]
@@ -81,7 +86,8 @@ class Port:
         self._sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
             self._listener.setblocking(False)
-            _attach(self._listener, _VRRP_BOTH_WAYS if both_ways else _VRRP)
+            self._wanted = _VRRP_BOTH_WAYS if both_ways else _VRRP
+            _attach(self._listener, self._wanted)
             with suppress(PermissionError):  # who only listens may do with less
                 self._listener.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _WAITING)
             self._listener.bind((name, _ETH_P_ALL))
@@ -108,6 +114,10 @@ class Port:
     def fileno(self) -> int:
         """For a selector: readable when packets wait."""
         return self._listener.fileno()
+
+    def ask_first(self, code: Code) -> None:
+        """Have the kernel run this on each frame first: what it does not leave out is heard as ever. Raises OSError."""
+        _attach(self._listener, (*code, *self._wanted))
 
     def receive(self) -> list[Received]:
         """The IP packets that wait, at most a burst of them, so that nobody can keep the loop here."""
@@ -223,8 +233,9 @@ def open_raw(interface: str, family: int) -> socket.socket:
     return raw
 
 
-def _attach(listener: socket.socket, code: _Code) -> None:
-    """Have the kernel run a filter. The program must stay where it is in memory only while it is copied."""
+def _attach(listener: socket.socket, code: Code) -> None:
+    """Have the kernel run a program in place of the one before. It must stay where it is in memory only while it is
+    copied."""
     from ctypes import addressof, create_string_buffer
 
     program = create_string_buffer(b"".join(struct.pack("HBBI", *instruction) for instruction in code))

@@ -19,7 +19,7 @@ from runtime.lab.place import LAB
 
 _ROUTERS = 250
 _SECONDS = 60.0
-_REST = 20.0
+_REST = 40.0
 _PATIENCE = 120.0
 _MOST_CPU, _MOST_PSS = 0.5, 80.0
 _METRICS = ("--metrics", "127.0.0.1:9112")

@@ -10,7 +10,8 @@ from tests.compiler.samples import SITE
 
 TAKEN = [
     "two words", "it's", 'say "so"', "'", '"', "`", "a'b\"c`d", "#", "a#b", "a #b", "!", "a!b", "! a", "$HOME", "${x}",
-    "$(id)", "`id`", "$", "$$", "$1", "~SEQ(1,2)", "~LST(a,b)", "~", "@x", "@^x", "%(here)s", "%(ENV_HOME)s", "%", "%%",
+    "$(id)", "`id`", "$", "$$", "$1", "$_PWD a", "$_HASH a",
+    "$_", "~SEQ(1,2)", "~LST(a,b)", "~", "@x", "@^x", "%(here)s", "%(ENV_HOME)s", "%", "%%",
     "%s", "%n", ";", "a;b", "a ;b", "; a", "{", "}", "{}", "{{", "{{secret:front}}", "{host", "host}", "[VRID]", "[a]",
     "a=b", "=", "include /etc/passwd", "\\", "a\\", "\\n", "a\\ ", " a", "a ", "  ", "-n", "-e a", "--", "*", "?", "|",
     "a|b", "a & b", "&&", "<", ">", "a >b", "grün 日本 \U0001f600", "e\u0301", "\ufeffa", "\u00a0a\u3000", "a\u200fb",

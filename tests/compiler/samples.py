@@ -87,6 +87,7 @@ def filled(file: File, secrets: Mapping[str, str]) -> str:
     for use in file.secrets:
         value = secrets[use.secret or use.file]
         assert not set(value) & set(use.forbidden)
+        assert not use.forbidden_text or use.forbidden_text not in value
         quoted = json.dumps(value)[1:-1] if use.quoting is Quoting.JSON else value
         text = text.replace(use.placeholder, quoted)
     return text

@@ -14,7 +14,8 @@ FOLDERS = (
     "/etc/systemd/system/multi-user.target.d/60-vrrpc", "/etc/systemd/network/", "/usr/local/etc/freevrrpd.conf",
     "/usr/local/etc/rc.d/vrrpc_", "/usr/local/etc/rc.conf.d/vrrpc_", "/var/lib/vrrpc/priority/",
     # What confines a daemon to folders of its own (AppArmor, a chroot, qmail) has ours there.
-    "/etc/bind/vrrpc/", "/etc/unbound/vrrpc/", "/usr/local/etc/namedb/vrrpc/", "/var/qmail/control/",
+    "/etc/bind/vrrpc/", "/etc/unbound/vrrpc/", "/usr/local/etc/namedb/vrrpc/", "/usr/local/etc/unbound/vrrpc/",
+    "/var/qmail/control/",
     "/public/file/",  # a `document_root` is wherever the site says
 )  # fmt: skip
 """Where files of ours may lie; a name that ends in no slash begins the file's."""

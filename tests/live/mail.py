@@ -7,7 +7,7 @@ the accounts that its package would have made.
 
 from typing import Final
 
-from tests.live.played import Played
+from tests.live.played import CERTIFICATE, CERTIFIED, Played
 from tests.peers import UNPACKED
 
 
@@ -92,39 +92,51 @@ chmod 755 /var/qmail/bin/*
 """
 
 
-def _hand_over(subject: str, place: str) -> dict[str, str]:
-    """A mail of a client, taken with DATA. Nobody sends it: the domain of a sender would have to resolve."""
+_TLS: Final = f"tls: {{certificate: /var/lib/www.crt, key: /var/lib/www.key, name: {CERTIFIED}}}"
+
+
+def _hand_over(subject: str, place: str, port: int = 25, tls: bool = False) -> dict[str, str]:
+    """A mail of a client, taken with DATA. Nobody sends it: the domain of a sender would have to resolve. With `tls`
+    the client insists on STARTTLS, and on the certificate."""
     lines = ["From: ops@example.org", "To: ops@example.org", f"Subject: {subject}", "", "hello", ""]
     mail = "printf '" + "\\r\\n".join(lines) + "'"
     envelope = "--mail-from '' --mail-rcpt ops@example.org"
-    return {f"{mail} | curl -sS --max-time 20 {envelope} -T - smtp://{place}/jimbob.example.org && echo taken": "taken"}
+    trust = f"--ssl-reqd --cacert $lab/{CERTIFIED}.crt" if tls else ""
+    url = f"--connect-to ::{place} {trust} smtp://{CERTIFIED}:{port}/jimbob.example.org"
+    return {f"{mail} | curl -sS --max-time 20 {envelope} -T - {url} && echo taken": "taken"}
 
 
 MAIL: Final = (
     Played(
         """\
-  smtp: {software: sendmail, address: front.mail, greeting: "No UCE", submission: true, include: /etc/busy.m4}
-""",
-        prepare=_NAMES + _SENDMAIL,
-        uses=_hand_over("by sendmail", "192.0.2.25"),
+  smtp:
+    software: sendmail
+    address: front.mail
+    greeting: No UCE
+    submission: true
+    include: /etc/busy.m4
+"""
+        f"    {_TLS}\n",
+        prepare=_NAMES + _SENDMAIL + CERTIFICATE,
+        uses=_hand_over("by sendmail", "192.0.2.25", tls=True),
         leaves={"cat /var/mail/ops": "Subject: by sendmail"},
     ),
     Played(
         "  relay: {software: sendmail, address: front.mail4, bind: on-master, port: 2725, include: /etc/busy.m4}\n",
         prepare=_NAMES + _SENDMAIL,
-        uses=_hand_over("on the master", "192.0.2.28:2725"),
+        uses=_hand_over("on the master", "192.0.2.28", 2725),
         leaves={"cat /var/mail/ops": "Subject: on the master"},
     ),
     Played(
         "  inside: {software: sendmail, address: front.mail4, bind: nonlocal, port: 2825, include: /etc/busy.m4}\n",
         prepare=_NAMES + _SENDMAIL,
-        uses=_hand_over("not local", "192.0.2.28:2825"),
+        uses=_hand_over("not local", "192.0.2.28", 2825),
         leaves={"cat /var/mail/ops": "Subject: not local"},
     ),
     Played(
-        '  mx: {software: postfix, address: front.mail2, port: 1025, greeting: "No UCE"}\n',
-        prepare=_NAMES + _POSTFIX,
-        uses=_hand_over("by postfix", "192.0.2.26:1025"),
+        f'  mx: {{software: postfix, address: front.mail2, port: 1025, greeting: "No UCE", {_TLS}}}\n',
+        prepare=_NAMES + _POSTFIX + CERTIFICATE,
+        uses=_hand_over("by postfix", "192.0.2.26", 1025, tls=True),
         leaves={"cat /var/mail/ops": "Subject: by postfix"},
     ),
     Played(
@@ -138,7 +150,7 @@ MAIL: Final = (
     pop3: {checkpassword: /usr/bin/checkpassword, port: 1110}
 """,
         prepare=_NAMES + _QMAIL,
-        uses=_hand_over("by a stand-in for qmail", "192.0.2.27:2625"),
+        uses=_hand_over("by a stand-in for qmail", "192.0.2.27", 2625),
         leaves={"cat /var/qmail/kept/qmaild": "Subject: by a stand-in for qmail"},
     ),
 )

@@ -1,6 +1,20 @@
 """What a service is in a lab of services."""
 
 from dataclasses import dataclass, field
+from typing import Final
+
+CERTIFIED: Final = "service.example.org"
+CERTIFICATE: Final = f"""\
+test -e $lab/{CERTIFIED}.crt ||
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \\
+        -subj /CN={CERTIFIED} -addext subjectAltName=DNS:{CERTIFIED} \\
+        -keyout $lab/{CERTIFIED}.key -out $lab/{CERTIFIED}.crt
+cp $lab/{CERTIFIED}.key /var/lib/www.key
+cp $lab/{CERTIFIED}.crt /var/lib/www.crt
+cat /var/lib/www.key /var/lib/www.crt >/var/lib/www.pem
+chmod 600 /var/lib/www.key /var/lib/www.pem
+"""
+"""One certificate for all services of a lab, the same on both hosts, in a file of its own and together with its key."""
 
 
 @dataclass(frozen=True)

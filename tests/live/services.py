@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.live.mail import MAIL
 from tests.live.name_servers import FOLLOWING, STARTED
-from tests.live.played import Played
+from tests.live.played import CERTIFICATE, CERTIFIED, Played
 
 ADDRESSES: Final = {
     "web": "192.0.2.80", "mail": "192.0.2.25", "ns": "192.0.2.53", "shell": "192.0.2.22",
@@ -26,11 +26,8 @@ for name in botanic shop; do
     echo $name >/var/www/$name/index.html
 done
 """
-_CERTIFICATE: Final = """\
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=www.example.org -days 2 \\
-    -keyout /var/lib/www.key -out /var/lib/www.crt
-cat /var/lib/www.key /var/lib/www.crt >/var/lib/www.pem
-"""
+_TRUSTED: Final = f"curl -fsS --connect-to ::192.0.2.{{}} --cacert $lab/{CERTIFIED}.crt https://{CERTIFIED}:{{}}/"
+"""A client that knows the service by its name alone, and trusts one certificate."""
 
 APACHE: Final = Played(
     """\
@@ -38,10 +35,10 @@ APACHE: Final = Played(
     software: apache
     address: front.web
     document_root: /var/www/botanic
-    tls: {certificate: /var/lib/www.pem, name: www.example.org}
+    tls: {certificate: /var/lib/www.pem, name: service.example.org}
 """,
-    prepare=_BOTANIC + _CERTIFICATE,
-    uses={"curl -fsS http://192.0.2.80/": "botanic", "curl -fsSk https://192.0.2.80/": "botanic"},
+    prepare=_BOTANIC + CERTIFICATE,
+    uses={"curl -fsS http://192.0.2.80/": "botanic", _TRUSTED.format(80, 443): "botanic"},
 )
 _APACHE_ON_MASTER: Final = Played(
     """\
@@ -57,10 +54,10 @@ NGINX: Final = Played(
     address: front.web2
     document_root: /var/www/botanic
     port: 8080
-    tls: {certificate: /var/lib/www.crt, key: /var/lib/www.key, name: www.example.org, port: 8443}
+    tls: {certificate: /var/lib/www.crt, key: /var/lib/www.key, name: service.example.org, port: 8443}
 """,
-    prepare=_BOTANIC + _CERTIFICATE,
-    uses={"curl -fsS http://192.0.2.81:8080/": "botanic", "curl -fsSk https://192.0.2.81:8443/": "botanic"},
+    prepare=_BOTANIC + CERTIFICATE,
+    uses={"curl -fsS http://192.0.2.81:8080/": "botanic", _TRUSTED.format(81, 8443): "botanic"},
 )
 _NGINX_NONLOCAL: Final = Played(
     """\
@@ -75,12 +72,12 @@ HAPROXY: Final = Played(
     software: haproxy
     address: front.web3
     port: 8082
-    tls: {certificate: /var/lib/www.pem, name: www.example.org, port: 8444}
+    tls: {certificate: /var/lib/www.pem, name: service.example.org, port: 8444}
     check: /index.html
     backends: {clarinet: {port: 8080}, fridge: {port: 8080}}
 """,
-    prepare=_CERTIFICATE,
-    uses={"curl -fsS http://192.0.2.82:8082/": "botanic", "curl -fsSk https://192.0.2.82:8444/": "botanic"},
+    prepare=CERTIFICATE,
+    uses={"curl -fsS http://192.0.2.82:8082/": "botanic", _TRUSTED.format(82, 8444): "botanic"},
 )
 """In front of nginx on both hosts."""
 _HAPROXY_FREEBIND: Final = Played(
@@ -183,8 +180,23 @@ usermod -p '*' root
     uses={f"{_ASK} -o StrictHostKeyChecking=yes -i $lab/visitor root@192.0.2.23 'echo at $(hostname)'": "at {host}"},
 )
 
+SCANNED: Final = (_APACHE_ON_MASTER, *STARTED)
+"""Under daemontools, whose users are those of djbdns; Apache leaves workers behind that supervise cannot tell."""
+
+_PROGRAM: Final = Played(
+    """\
+  page:
+    software: program
+    address: front.web
+    command: python3 -m http.server 8000
+    who: http://{address}:8000/whoami
+    files: {whoami: "{host}\\n", index.html: "a page\\n"}
+""",
+    uses={"curl -fsS http://192.0.2.80:8000/": "a page"},
+)
+
 LABS: Final[dict[str, tuple[Played, ...]]] = {
-    "always": (APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
+    "always": (_PROGRAM, APACHE, NGINX, HAPROXY, _PUBLICFILE, _OPENSSH, *FOLLOWING),
     "on the address": (
         _APACHE_ON_MASTER, _NGINX_NONLOCAL, _HAPROXY_FREEBIND, _PUBLICFILE_ON_MASTER, OPENSSH_CERTIFIED, *STARTED,
     ),

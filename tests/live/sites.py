@@ -108,13 +108,15 @@ def moving() -> str:
     """Two hosts with keepalived and, each on a LAN of its own, a virtual router for every way to make it move.
 
     `/run/sick` on a host fails the check: of `fault` for good, of `lower` and of the group by priority; `unicast` only
-    reports it. `tracks` watches another NIC.
+    reports it. `tracks` watches another NIC. `late` goes at once and comes back after a while. clarinet waits at its
+    start.
     """
     hosts, levels = {"clarinet": 11, "fridge": 12}, {"clarinet": 200, "fridge": 100}
     lines = ["version: 1", "site: moving", "hosts:"]
     for host, number in hosts.items():
-        nics = ", ".join(f"eth{index}: {{address: 10.112.{index}.{number}/24}}" for index in range(6))
-        lines.append(f"  {host}: {{speaker: keepalived, interfaces: {{{nics}}}}}")
+        nics = ", ".join(f"eth{index}: {{address: 10.112.{index}.{number}/24}}" for index in range(7))
+        waits = "start_delay: 3s, " if host == "clarinet" else ""
+        lines.append(f"  {host}: {{speaker: keepalived, {waits}interfaces: {{{nics}}}}}")
     routers = {
         "fault": 'checks: {well: fault}, excluded: {more: 10.112.0.81, new: "2001:db8::80"}',
         "lower": "checks: {well: lower by 150}",
@@ -126,6 +128,7 @@ def moving() -> str:
     for index, (name, traits) in enumerate(routers.items()):
         lines += _moving_router(name, index, traits, levels)
     lines += _moving_router("two", 5, "", levels)
+    lines += _moving_router("late", 6, "checks: {well: fault}, failback: after, failback_after: 10s", levels)
     lines.append("groups: {pair: [one, two]}")
     lines.append('checks: {well: {run: "test ! -e /run/sick", interval: 1s, limit: 500ms, rise: 1, fall: 1}}')
     return "\n".join([*lines, ""])

@@ -8,12 +8,15 @@ pytestmark = pytest.mark.live
 
 
 def test_checks_nics_groups_and_knobs_move_roles() -> None:
-    """One router of a group takes the other along; what is only reported moves nothing; a drain outlives a restart."""
+    """One router of a group takes the other along; what is only reported moves nothing; a drain outlives a restart. A
+    delayed failback is one, and a delayed start."""
     group = ["one", "two"]
     assert scenario("keepalived_moves") == {
-        "check fails": ["fault", "lower", *group],
+        "waited at its start": "True",
+        "check fails": ["fault", "late", "lower", *group],
         "reported": ["failed"],
         "check is good": [],
+        "in 10 s or more": "True",
         "NIC down": ["one", "tracks", "two"],
         "NIC up": [],
         "drained": [*group, "unicast"],

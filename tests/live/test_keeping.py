@@ -19,6 +19,7 @@ def test_files_programs_address_and_device_of_a_master_are_put_right() -> None:
     assert seen["after files"] == seen["before"]
     assert seen["programs"]["codes"] == ["V741"] * 2
     assert (seen["address"], seen["device"]) == (["V743"], ["V745"])
+    assert seen["left"] == ["V744"]
     assert seen["report"] == {"codes": ["V740"], "left": True}
     assert seen["paused"] == {"codes": ["V740"], "left": True, "generation": 1, "status": 3, "shown": True, "then": 2}
 

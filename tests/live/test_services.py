@@ -1,19 +1,35 @@
 """Every kind of software with its real program: the host that has the address answers, without a manual step."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from compiler.services import SOFTWARE
-from tests.live.outside import scenario
+from tests.live.outside import at_once, scenario
 from tests.live.services import LABS
 
 pytestmark = pytest.mark.live
 
 
+@pytest.fixture(scope="module", autouse=True)
+def meanwhile(request: pytest.FixtureRequest) -> Iterator[None]:
+    """All of them are played side by side."""
+    with at_once(request, [*(("serve", lab) for lab in LABS), ("scan",), ("mishaps",)]):
+        yield
+
+
 @pytest.mark.parametrize("lab", LABS)
 def test_services_follow_their_addresses(lab: str) -> None:
-    seen = scenario("serve", lab, limit=300)
+    _have_followed(scenario("serve", lab, limit=300))
+
+
+def test_under_daemontools_they_follow_without_an_agent() -> None:
+    _have_followed(scenario("scan", limit=300))
+
+
+def _have_followed(seen: dict[str, Any]) -> None:
     for moment in ("first", "once plugged in", "again plugged in"):
         assert set(seen[moment].values()) == {"clarinet"}, moment
     for moment in ("once cut", "again cut"):
@@ -39,10 +55,11 @@ def test_one_mishap_leaves_the_others_alone() -> None:
     assert "Address already in use" in seen["second"][1]
     assert {"www", "files", "balance", "shell", "speaker", "supervisord"} <= set(seen["told"]["same"])
     assert "balance http 8082" in seen["ports"]
-    assert seen["refused"] == {"said": True, "stayed": True}
+    # Of either web server once, however often they were asked.
+    assert seen["refused"] == {"said": 2, "stayed": True}
     assert any(" not RUNNING: " in line for line in seen["in use"]["said"]), seen["in use"]
 
 
 def test_every_kind_is_played() -> None:
     played = "".join(service.site for services in LABS.values() for service in services)
-    assert [name for name in SOFTWARE if name != "program" and f"software: {name}" not in played] == []
+    assert [name for name in SOFTWARE if f"software: {name}" not in played] == []

@@ -30,6 +30,7 @@ def test_an_edit_of_a_zone_loses_no_question_and_is_what_both_then_serve() -> No
     assert min(seen["asked meanwhile"].values()) > 0
     assert seen["same programs"]
     assert seen["record"] == ["www.example.org.", "192.0.2.80"]
+    assert seen["not taken"] == {"dns": [True, 1], "tiny": [True, 2]}
 
 
 def test_named_answers_on_an_address_that_comes_and_goes_on_answering_elsewhere() -> None:

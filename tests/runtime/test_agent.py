@@ -11,8 +11,10 @@ from runtime.apply import Applied, Outcome, Refused, TakenBack
 from runtime.events import Event
 from runtime.follow.folder import Folder
 from runtime.follow.sighting import Allowance, Sighting
+from runtime.pause import Pause, read_pause, write_pause
 from runtime.ports import Found
 from runtime.state import State
+from runtime.verdict import verdict
 from tests.runtime.harness.git import commit
 from tests.runtime.harness.host import Died, FakeHost
 from tests.runtime.harness.sites import BAD, SITE
@@ -330,6 +332,22 @@ def test_an_apply_that_died_is_taken_back_by_the_next_agent_and_tried_again(foll
     assert any("taken back: generation 2: the apply did not come to its end" in line for line in followed.said)
 
 
+def test_a_first_apply_that_comes_up_sick_leaves_nothing_and_says_so(followed: Followed) -> None:
+    followed.host.role = "unknown"
+    outcome = followed.look_at(SITE)
+    assert isinstance(outcome, TakenBack)
+    assert verdict(outcome, True, ()).status == 4
+    assert (followed.host.now.files, followed.generation, followed.state.journal()) == ({}, 0, None)
+    assert followed.told[-1].kind == "generation.taken-back"
+    assert "nothing is applied: nobody can tell the role in front" in followed.told[-1].text
+    followed.host.role = "master"
+    again = followed.start().look()
+    assert isinstance(again, Refused)
+    assert "V726" in again.why, "the next agent does not try it again"
+    assert followed.start().look(Allowance(frozenset({"V726"}))) is not None
+    assert followed.generation == 1
+
+
 def test_a_commit_that_was_taken_back_is_not_tried_again_by_the_next_agent(followed: Followed) -> None:
     followed.look_at(SITE)
     followed.host.role_after = "unknown"
@@ -382,7 +400,29 @@ def test_orders_plan_and_apply_what_the_agent_follows(followed: Followed) -> Non
     assert (done["status"], followed.generation) == (0, 2)
     assert followed.agent.look() is None
     assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 0
+    assert followed.told[-1].kind == "generation.confirmed"
     assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 1
+    assert [event.kind for event in followed.told].count("generation.confirmed") == 1
+
+
+def test_a_pause_stops_a_person_who_does_not_know_of_it_and_lets_pass_one_who_does(followed: Followed) -> None:
+    followed.look_at(SITE)
+    (followed.source / "site.yaml").write_text(CHANGED)
+    write_pause(followed.state.path, Pause("a new disk", "2026-01-01T00:00:00Z"))
+    for do in ("apply", "rollback"):
+        refused = followed.agent.obey(Order(do, frozenset(), lambda _: None))
+        assert (refused["outcome"], refused["status"]) == ("paused", 3)
+        assert refused["why"].startswith("V749 the host is paused since 2026-01-01T00:00:00Z")
+        assert "a new disk" in refused["why"]
+        assert "`vrrpc resume` ends it" in refused["why"]
+    assert followed.generation == 1
+    assert followed.agent.obey(Order("plan", frozenset(), lambda _: None))["status"] == 0
+    known = frozenset({"V749"})
+    assert followed.agent.obey(Order("apply", known, lambda _: None, confirm=60))["status"] == 0
+    assert followed.agent.obey(Order("confirm", frozenset(), lambda _: None))["status"] == 0
+    assert followed.agent.obey(Order("rollback", known, lambda _: None))["status"] == 0
+    assert followed.generation == 1
+    assert read_pause(followed.state.path), "it stays paused"
 
 
 class Dated:
@@ -415,8 +455,18 @@ def test_what_members_compare_is_changed_at_one_moment_on_all_of_them(followed: 
     assert (followed.generation, followed.refusal) == (1, "")
     assert sum("is made on all members at once" in line for line in followed.said) == 1
     clock.wait(55)
+    done: list[tuple[float, str]] = []
+
+    def wait(seconds: float) -> None:
+        clock.time += seconds
+        done.append((clock.time - source.made, followed.host.transcript[-1]))
+
+    clock.wait = wait  # type: ignore[method-assign]
     assert isinstance(followed.agent.look(), Applied)
     assert source.made + 120 <= clock.now() < source.made + 130
+    assert (round(done[0][0]), round(done[1][0])) == (117, 120), "a moment in which it is prepared"
+    assert done[1][1].startswith("write "), "nobody was told before"
+    assert "reload the speaker" in followed.host.transcript
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_nobody_takes_over_and_nothing_is_touched(here: Here) -> None:
     outcome = here.applier.apply(anew(), ONE)
     assert isinstance(outcome, Refused)
     assert outcome.guard
-    assert outcome.why.startswith("V725 nobody took over front: no peer was heard")
+    assert outcome.why.startswith("V725 front is not handed over: no peer was heard")
     assert (here.host.now, here.state.journal()) == (before, None)
     assert isinstance(here.applier.apply(anew(), ONE, frozenset({"V725"})), Applied)
 

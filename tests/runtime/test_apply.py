@@ -68,6 +68,40 @@ def test_a_first_apply_starts_the_manager_and_settles_the_programs_of_the_role()
     assert host.transcript[-2:] == ["start the manager", f"call {MASTER}"]
 
 
+@pytest.mark.parametrize("up", [False, True], ids=["fresh", "state lost"])
+def test_a_first_apply_that_comes_up_sick_is_taken_back_to_nothing(up: bool) -> None:
+    host = live() if up else FakeHost()
+    as_it_was, host.sick = host.condition(), {"www"}
+    outcome = apply(NEW, None, host.world())
+    why = "www is BACKOFF and not RUNNING: cannot bind: Address already in use"
+    assert outcome == TakenBack(why, whole=True, bad=True)
+    if up:
+        as_it_was.states["www"] = "BACKOFF"  # it was started anew, and is as sick with its old files
+    assert host.now == as_it_was
+
+
+def test_a_first_apply_whose_speaker_does_not_know_its_routers_is_taken_back() -> None:
+    host = FakeHost(role=UNKNOWN)
+    outcome = apply(OLD, None, host.world())
+    assert outcome == TakenBack("nobody can tell the role in front", whole=True, bad=True)
+    assert host.now == Condition()
+    mute = replace(OLD, speaker="freevrrpd")
+    assert isinstance(apply(mute, None, host.world()), Applied), "it has no way to tell"
+
+
+def test_a_first_apply_waits_for_programs_that_start_slowly_and_not_for_the_roles() -> None:
+    host = FakeHost(role="initialize", sick={"www"})
+    began = host.clock.now()
+
+    def wait(seconds: float) -> None:
+        host.clock.time += seconds
+        if host.clock.time > began + 30:
+            host.now.states["www"] = "RUNNING"
+
+    host.clock.wait = wait  # type: ignore[method-assign]
+    assert isinstance(apply(OLD, None, host.world()), Applied)
+
+
 def test_nothing_changed_has_no_effect() -> None:
     host = live()
     outcome = apply(OLD, OLD, host.world())
@@ -126,7 +160,7 @@ def test_a_file_that_its_daemon_refuses_touches_nothing() -> None:
     host.complaints[SPEAKER] = "line 1"
     before = host.condition()
     outcome = apply(NEW, OLD, host.world())
-    assert outcome == Refused(f"{SPEAKER} is refused by check-speaker: line 1: new (secret)")
+    assert outcome == Refused(f"{SPEAKER} is refused by check-speaker: line 1: new (secret)", curable=True)
     assert (host.now, host.transcript) == (before, [])
 
 
@@ -303,7 +337,7 @@ def test_a_program_of_two_routers_runs_while_either_is_master(roles: dict[str, s
     both = replace(OLD, routers=(*OLD.routers, side), programs=programs)
     host = live()
     world = replace(host.world(), roles=lambda _: {name: RoleNow(name, role) for name, role in roles.items()})
-    apply(both, OLD, world)
+    apply(both, both, world)
     assert host.transcript == called
 
 

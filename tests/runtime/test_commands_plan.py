@@ -75,3 +75,16 @@ def test_findings_of_the_site_are_shown_with_their_lines(folder: Path) -> None:
     done = run(folder, "plan", "--host", "clarinet")
     assert done.returncode == 1
     assert "./site.yaml:10:45 V301" in done.stderr
+
+
+@pytest.mark.parametrize("do", ["apply", "rollback"])
+def test_a_paused_host_refuses_a_person_and_names_the_way_out(folder: Path, do: str) -> None:
+    assert run(folder, "pause", "--reason", "a new disk").returncode == 0
+    done = run(folder, do)
+    assert done.returncode == 3
+    assert "V749 the host is paused since " in done.stderr
+    assert "a new disk\n  help: `vrrpc resume` ends it" in done.stderr
+    assert sorted(path.name for path in (folder / "state").iterdir()) == ["paused.json"]
+    known = run(folder, do, "--allow", "V749")
+    assert "V749" not in known.stderr
+    assert known.returncode == 1, "on to what else is wrong here"

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 
 from runtime.commands.pause import command as pause
 from runtime.commands.resume import command as resume
+from runtime.events.reading import last_entries
+from runtime.events.segments import folder_of
 from runtime.exits import CommandError
 from runtime.pause import Pause, as_text, read_pause, read_record, write_pause
 
@@ -39,6 +41,9 @@ def test_the_commands_work_without_an_agent(tmp_path: Path) -> None:
     assert CliRunner().invoke(resume, state).output.startswith("no longer paused since ")
     assert read_pause(str(tmp_path)) is None
     assert CliRunner().invoke(resume, state).output == "the host is not paused\n"
+    assert [entry.event.text for entry in last_entries(folder_of(str(tmp_path)), 9)] == [
+        "the pause is over: a new disk"
+    ]
 
 
 @pytest.mark.parametrize("words", [["--reason", " "], ["--reason", "r", "--until", "soon"]])

@@ -51,6 +51,7 @@ def test_every_place_of_a_secret_is_filled() -> None:
         pytest.param(USE, " ab", "a blank at an end", id="blank first"),
         pytest.param(USE, "ab ", "a blank at an end", id="blank last"),
         pytest.param(replace(USE, forbidden=" #"), "a#b", "has a #", id="a character that the daemon cuts at"),
+        pytest.param(replace(USE, forbidden_text="$_"), "$_BANG a", "has a $_", id="a text that the daemon replaces"),
         pytest.param(replace(USE, secret="", file="/s"), "", "the secret /s is empty", id="named by its file"),
     ],
 )

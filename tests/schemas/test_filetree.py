@@ -8,7 +8,7 @@ import pytest
 from schemas.filetree import Act, File, OnChange, ProgramRun, Quoting, RouterRun, SecretUse, Tree, read_tree
 
 USES = (
-    SecretUse("{{secret:front}}", Quoting.BARE, secret="front", forbidden=","),
+    SecretUse("{{secret:front}}", Quoting.BARE, secret="front", forbidden=",", forbidden_text="$_"),
     SecretUse("{{secret:/etc/p}}", Quoting.KEEPALIVED, file="/etc/p", longest=20),
 )
 TREE = Tree(

@@ -14,11 +14,11 @@ Its quoted strings know no escape in `auth_pass`, so a password cannot hold a do
 in it is replaced even in quotes, and a lone `}` ends its block, so it can hold no brace either.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from compiler.change import Change
-from compiler.model import Host, Model
+from compiler.model import Host, Model, Router
 from compiler.paths import paths_of
 from compiler.process import Process
 from compiler.targets.keepalived.checks import check_files, script_blocks
@@ -26,6 +26,7 @@ from compiler.targets.keepalived.failback import lock_block, lock_files
 from compiler.targets.keepalived.instance import instance, seconds, secret_uses
 from compiler.targets.keepalived.knobs import knob_block, knob_file
 from compiler.targets.keepalived.moving import moving_together, sync_groups
+from compiler.targets.keepalived.urgency import urgency
 from schemas.filetree import Act, File, OnChange
 from schemas.speaker import Failback
 
@@ -46,7 +47,7 @@ def render(model: Model, host: Host) -> Iterator[File]:
     """The daemon's file with one instance a virtual router, a script a check, and what keeps the knobs' directory."""
     memberships = model.routers_of(host)
     watched = tuple(moving_together(model, host, router) for router, _ in memberships)
-    lines = [f"# {model.site}: {host.name}, written by vrrpc", *_global(host)]
+    lines = [f"# {model.site}: {host.name}, written by vrrpc", *_global(host, [router for router, _ in memberships])]
     for block in script_blocks(host, watched):
         lines += ["", *block]
     for router, _ in memberships:
@@ -83,7 +84,7 @@ def _path(host: Host) -> str:
     return f"{paths_of(host).config}/keepalived.conf"
 
 
-def _global(host: Host) -> Iterator[str]:
+def _global(host: Host, routers: Sequence[Router]) -> Iterator[str]:
     yield "global_defs {"
     yield f"    router_id {host.name}"
     yield "    enable_script_security"
@@ -93,6 +94,7 @@ def _global(host: Host) -> Iterator[str]:
     yield f"    vrrp_notify_fifo {paths_of(host).notify_fifo}"
     yield "    vrrp_notify_priority_changes"
     yield "    fifo_write_vrrp_states_on_reload"
+    yield from (f"    {line}" for line in urgency(routers))
     if host.start_delay:
         yield f"    vrrp_startup_delay {seconds(host.start_delay)}"
     yield "}"

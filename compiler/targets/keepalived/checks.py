@@ -19,14 +19,12 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from compiler.capabilities import FRACTIONS_SINCE
 from compiler.model import Check, Host
 from compiler.paths import paths_of
 from compiler.targets.keepalived.instance import seconds
 from compiler.targets.keepalived.moving import Moving
 from schemas.filetree import File
-
-FRACTIONS_SINCE: Final = (2, 3, 2)
-"""Before, an interval must be whole seconds."""
 
 _GRACE: Final = 3
 """Seconds that keepalived waits beyond the limit, which the script keeps by itself: two to end, one to tell."""

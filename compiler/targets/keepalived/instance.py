@@ -5,7 +5,7 @@ from typing import Final
 
 from compiler.events import script_path
 from compiler.model import Host, Member, Model, Router
-from compiler.secret_use import UNWRITABLE, use_password, use_secret
+from compiler.secret_use import use_password, use_secret
 from compiler.targets.keepalived.failback import lock_name, lock_notice
 from compiler.targets.keepalived.moving import Moving
 from schemas.filetree import Quoting, SecretUse
@@ -104,7 +104,7 @@ def _authentication(router: Router) -> Iterator[str]:
 def _hmac_keys(hmac: Hmac) -> dict[int, SecretUse]:
     shortest, longest = _HMAC_KEY
     return {
-        number: use_secret(key, Quoting.KEEPALIVED, UNWRITABLE[Speaker.KEEPALIVED], shortest, longest)
+        number: use_secret(key, Quoting.KEEPALIVED, [Speaker.KEEPALIVED], shortest, longest)
         for number, key in hmac.keys.items()
     }
 

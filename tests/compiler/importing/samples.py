@@ -58,9 +58,33 @@ KEEPALIVED = (
         ),
         nics=("eth0", "eth1", "eth2"),
     ),
+    # In an indentation of nobody's, with a load balancer of IPVS and routes, which stay behind.
+    Case(
+        "web_cluster",
+        given=(
+            "clarinet:eth0=192.0.2.11/24", "clarinet:eth1=198.51.100.11/24",
+            "fridge:eth0=192.0.2.12/24", "fridge:eth1=198.51.100.12/24",
+        ),
+        nics=("eth0", "eth1"),
+        secrets=(("vi_ext", "s3cr3t"), ("vi_int", "s3cr3t")),
+        sound=False,
+    ),
+    # Both versions and both families, on VLANs of a bond; the password is too long, and a line has two addresses.
+    Case(
+        "mixed_versions",
+        given=(
+            "clarinet:bond0.100=192.0.2.11/24", "clarinet:bond0.200=198.51.100.11/24",
+            "fridge:bond0.100=192.0.2.12/24", "fridge:bond0.200=198.51.100.12/24",
+        ),
+        nics=("bond0.100", "bond0.200"),
+        secrets=(("legacy", "thisisto"),),
+        sound=False,
+    ),
     Case("dual_stack", files=("clarinet=keepalived.conf", "fridge=keepalived.conf")),
     Case("shared_file", files=("clarinet=keepalived.conf", "fridge=keepalived.conf"), given=PAIR),
 )  # fmt: skip
+NEWER = (Case("signed_pair", secrets=(("dns-2", "correct horse battery staple and more"),)),)
+"""keepalived 2.4, which Debian 12 has not."""
 FREEVRRPD = (
     Case(
         "freevrrpd_paper",
@@ -74,4 +98,4 @@ FREEVRRPD = (
         sound=False,
     ),
 )
-CASES = (*KEEPALIVED, *FREEVRRPD)
+CASES = (*KEEPALIVED, *NEWER, *FREEVRRPD)

@@ -6,12 +6,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from compiler.importing.keepalived import read_keepalived
 from tests import peers
 from tests.compiler.importing.dumped import dumps, stage
-from tests.compiler.importing.samples import FREEVRRPD, KEEPALIVED, Case
+from tests.compiler.importing.samples import FREEVRRPD, KEEPALIVED, NEWER, Case
 from tests.compiler.samples import filled, model, trees
 from tests.compiler.spoken import spoken
 from tests.compiler.targets import freevrrpd_reader
+
+KEY = "0123456789abcdef" * 2
 
 
 class Fact(NamedTuple):
@@ -72,6 +75,23 @@ def test_sample_is_sound(case: Case, tmp_path: Path) -> None:
         answer = subprocess.run(command, cwd=staged.parent, capture_output=True, text=True, check=False, timeout=10)
         # 6 is that of a file whose only fault is that it runs scripts without saying as whom.
         assert answer.returncode in (0, 6), answer.stderr
+
+
+@pytest.mark.parametrize("case", NEWER, ids=lambda case: case.name)
+def test_a_newer_keepalived_is_told_the_same(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It cannot be run here: read by the importer again, which is to find the same facts."""
+    monkeypatch.chdir(case.folder)
+    files = {file: (case.folder / file).read_bytes() for file in case.files}
+    for tree in trees(case.imported().text):
+        (config,) = [file for file in tree.files if file.path == "/etc/vrrpc/keepalived.conf"]
+        text = filled(config, dict(case.secrets) | {"/etc/keepalived/dns.key": KEY})
+        after = read_keepalived("", text.encode(), tree.host)
+        (old,) = read_keepalived("", files[f"{tree.host}.conf"], tree.host).instances
+        (new,) = after.instances
+        assert old.hmac
+        assert new.hmac == old.hmac._replace(files=(), values=((1, KEY), *old.hmac.values))
+        assert (new.plain_checksum, new.version, new.interval) == (True, 3, 100)
+        assert [check.interval for check in after.checks] == [50]
 
 
 @pytest.mark.parametrize("case", [case for case in FREEVRRPD if case.sound], ids=lambda case: case.name)

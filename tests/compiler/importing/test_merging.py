@@ -116,6 +116,82 @@ def test_hosts_that_differ_are_told_and_the_first_is_kept(old: str, new: str, wh
     assert "hunter2" not in str(lost)
 
 
+@pytest.mark.parametrize(
+    ("more", "remark"),
+    [
+        ("down_timer_adverts 3", ""),
+        ("down_timer_adverts 5", "not carried over: down_timer_adverts of VI_1: it is three adverts"),
+        ("lower_prio_no_advert off", ""),
+        ("lower_prio_no_advert", "not carried over: lower_prio_no_advert of VI_1: a master answers"),
+        ("garp_master_delay 5", ""),
+        ("garp_master_delay 1", "not carried over: garp_master_delay of VI_1: "),
+        ("virtual_router_id 50", "note: virtual_router_id 51: virtual_router_id stands there already; the last one"),
+    ],
+)
+def test_what_is_so_anyway_is_no_loss(more: str, remark: str) -> None:
+    text = INSTANCE.replace("interface eth0", f"interface eth0\n {more}")
+    told = [str(each) for each in pair(text, text.replace("150", "100")).remarks if "clarinet" in each.at.file]
+    assert (bool(told), remark in "".join(told)) == (bool(remark), True), told
+
+
+def test_globals_are_explained_as_what_they_stand_for() -> None:
+    lines = ("vrrp_check_unicast_src", "vrrp_higher_prio_send_advert true", "vrrp_mcast_group4 224.0.0.18")
+    imported, _ = both("\n".join(("global_defs {", *lines, "}", "")), inside=False)
+    assert said(imported) == [
+        "2: not carried over: vrrp_check_unicast_src: adverts of anybody are heard; let a packet filter choose"
+    ]
+
+
+HMAC = "auth_hmac {\n key 1 0123456789abcdef0123456789abcdef\n active_key 1\n mode enforce\n }\n    priority"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [
+        ("priority", HMAC, "auth_hmac"),
+        (HMAC, HMAC.replace("key 1", "key 2").replace("active_key 1", "active_key 2"), "auth_hmac"),
+        (HMAC, HMAC.replace("enforce", "permissive"), "auth_hmac"),
+        (HMAC, HMAC.replace("0123456789abcdef0123456789abcdef", "file:/etc/key"), "auth_hmac"),
+        (HMAC, HMAC.replace("f0", "f1"), "keys"),
+        ("version 3\n priority", "version 3\n v3_checksum_as_v2 on\n priority", "v3_checksum_as_v2"),
+    ],
+)
+def test_hosts_that_sign_or_sum_in_two_ways_are_told(first: str, second: str, what: str) -> None:
+    imported = pair(INSTANCE.replace("priority", first), INSTANCE.replace("150", "100").replace("priority", second))
+    lost = [remark for remark in imported.remarks if remark.lost]
+    assert [(str(each.at), each.what) for each in lost] == [("fridge.conf:1", f"{what} of VI_1 on fridge")]
+    assert "0123456789abcdef" not in imported.text + str(imported.remarks)
+
+
+@pytest.mark.parametrize(
+    "broken", ["active_key 2", "key 1 file:key", "key 1", 'key 1 ""', "active_key x", "key 256 a\n active_key 256"]
+)
+def test_keys_that_nobody_could_sign_with_are_told(broken: str) -> None:
+    imported, site = both(HMAC.replace("mode enforce", broken).replace("    priority", ""))
+    assert any("auth_hmac of VI_1: it does not say a key" in each for each in said(imported)), said(imported)
+    assert site.routers[0].hmac is None
+
+
+@pytest.mark.parametrize(
+    ("more", "release"),
+    [
+        ("    priority", ()),
+        ("    version 3\n v3_checksum_as_v2\n    priority", (2, 2, 8)),
+        ("    version 2\n v3_checksum_as_v2\n    priority", ()),
+        ("    version 3\n v3_checksum_as_v2 off\n    priority", ()),
+        (f"    version 3\n v3_checksum_as_v2 on\n {HMAC}", (2, 4)),
+    ],
+)
+def test_the_oldest_release_that_reads_the_file_is_written(more: str, release: tuple[int, ...]) -> None:
+    text = INSTANCE.replace("    priority", more)
+    imported = pair(text, text.replace("150", "100"))
+    baseline = (2, 2, 7)
+    assert {host.speaker_version for host in model(imported.text.encode()).hosts} == {release or baseline}
+    assert not compile_site("site.yaml", imported.text.encode()).failed
+    other = pair(text, text.replace("150", "100"), speaker=Speaker.BUILTIN)
+    assert "speaker_version" not in other.text
+
+
 def test_one_vrid_on_two_networks_is_two_routers() -> None:
     other = INSTANCE.replace("192.0.2.80/24", "198.51.100.80/24")
     imported = pair(INSTANCE, other, "clarinet:eth0=192.0.2.11/24", "fridge:eth0=198.51.100.12/24")

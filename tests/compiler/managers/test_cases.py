@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from compiler.services import SOFTWARE
 from schemas.filetree import Tree
 from schemas.hosts import Manager
 from tests.compiler import golden
-from tests.compiler.samples import CASES, trees
+from tests.compiler.samples import CASES, model, trees
 
 MANAGERS = {manager.value for manager in Manager}
 MANAGER_CASES = [case for case in CASES if case.parent.name in MANAGERS]
@@ -34,6 +35,24 @@ def test_case_compiles_to_its_golden(case: Path, rewrite: bool) -> None:
     first = trees(case.read_bytes())[0]
     assert first.manager == case.parent.name
     golden.check(case.with_suffix(""), descriptions(first), rewrite)
+
+
+@pytest.mark.parametrize("manager", sorted(MANAGERS))
+def test_each_manager_has_a_case_with_every_kind_of_service(manager: str) -> None:
+    site = model((FOLDER / manager / "every_kind.yaml").read_bytes())
+    assert {service.written.software for service in site.each_service()} == set(SOFTWARE)
+
+
+def test_a_second_copy_can_be_told_of_all_that_a_distribution_starts() -> None:
+    """Debian has no package of qmail and publicfile, and a program of the site's own is nobody else's."""
+    site = model((FOLDER / "supervisor" / "every_kind.yaml").read_bytes())
+    host = site.hosts[0]
+    named = {
+        service.written.software
+        for service in site.each_service()
+        if all(each.units for each in SOFTWARE[service.written.software].processes(host, service))
+    }
+    assert named == set(SOFTWARE) - {"qmail", "publicfile", "program"}
 
 
 def test_no_golden_without_its_case() -> None:

@@ -1,6 +1,7 @@
 """daemontools itself, with what is compiled for it: svscan starts what always runs, event scripts the rest."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -57,9 +58,8 @@ def host(tmp_path: Path) -> Iterator[Path]:
 
 def _install(folder: Path, path: str, text: str, mode: int) -> None:
     for original, moved in MOVED.items():
-        text = text.replace(original, str(folder / moved))
-        if path.startswith(original):
-            path = str(folder / moved) + path.removeprefix(original)
+        whole = rf"(?<![\w/-]){original}(?=/|$)"
+        text, path = (re.sub(whole, str(folder / moved), each, flags=re.MULTILINE) for each in (text, path))
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(text)
     Path(path).chmod(mode)

@@ -17,7 +17,7 @@ from compiler.rules import FOLLOWING, READING, ROLLOUT, RULES, WAIVING
 from runtime.source import compile_reading, read_site
 from schemas.findings import Finding, Severity
 from schemas.live import SENSES, Live
-from tests.compiler.samples import SITES
+from tests.compiler.samples import ROOT, SITES
 
 RULES_FOLDER = Path(compiler.rules.__path__[0])
 
@@ -50,6 +50,7 @@ PLACES = {
     "V209": "5:41 192.0.2.11/24", "V210": "11:27 lo", "V211": "5:46 vrrp1",
     "V313": "9:11 1", "V314": "14:16 multicast", "V315": "14:18 yes", "V316": "9:5 members", "V317": "13:15 100ms",
     "V318": "20:15 pseudo-header", "V319": "4:52 2.0.19", "V321": "11:43 100", "V322": "7:3 include",
+    "V323": '23:23 "fe80::1"',
     "V402": "11:27 eth0", "V403": "8:3 front", "V404": "15:65 10s", "V405": "15:54 1500ms", "V406": "15:50 1",
     "V407": "14:3 http", "V408": "13:20 fault", "V409": "13:20 lower by 60", "V410": "11:43 100", "V411": "10:59 eth0",
     "V412": "15:20 lower by 200", "V413": "14:3 both", "V414": "21:11 back", "V415": "15:5 members",
@@ -64,9 +65,12 @@ PLACES = {
     "V510": "14:3 shell", "V511": "18:13 No unauthorised access", "V512": "14:59 clarinet", "V513": "14:53 nonlocal",
     "V514": "14:40 front.web", "V515": "18:71 80", "V516": "14:59 clarinette",
     "V517": '14:57 "serve --bind {address}"',
+    "V518": '14:57 "serve | logger"',
+    "V519": '14:21 dnscache',
     "V530": "14:3 smtp", "V531": '15:61 "ESMTP No UCE"', "V532": '15:61 "kein Müll"', "V533": "15:61 inet_interfaces",
     "V534": "15:68 192.0.2.25", "V535": "16:3 more",
     "V560": "4:23 rc", "V561": "15:3 web_log",
+    "V704": "13:19 back",
     "V802": "15:53 token", "V803": "13:85 3", "V804": "13:5 authentication",
     "V401": "9:5 members", "V501": '14:57 "serve ;all"', "V502": "14:3 speaker",
     "V701": "13:82 2003-06-30", "V702": "14:22 virtual_routers.front", "V703": "14:12 V301",
@@ -131,6 +135,12 @@ def test_headline_rules_can_never_be_waived() -> None:
 
 def test_every_warning_of_a_rule_can_be_waived() -> None:
     assert all(STORIES[rule.CODE].waivable for rule in RULES if rule.SEVERITY is Severity.WARNING)
+
+
+def test_every_code_that_the_program_names_has_a_page() -> None:
+    sources = [path for folder in ("compiler", "runtime", "schemas") for path in (ROOT / folder).rglob("*.py")]
+    named = {code for path in sources for code in re.findall(r"\bV[1-9]\d\d\b", path.read_text(encoding="utf-8"))}
+    assert named - set(STORIES) == set()
 
 
 def test_code_of_nobody_has_no_page() -> None:

@@ -1,5 +1,7 @@
 """Single traps of hosts, addresses and secrets; beyond the rules' own examples."""
 
+import json
+
 import pytest
 
 from tests.compiler.rules.written import HOSTS, codes, host, router
@@ -22,6 +24,20 @@ KEEPALIVED = SITE.replace(": {interfaces", ": {speaker: keepalived, interfaces")
 )
 def test_an_address_outside_the_advert_is_held_like_any_other(excluded: str, expected: list[str]) -> None:
     assert codes(KEEPALIVED + f"    excluded: {{{excluded}}}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "sign"),
+    [
+        ("serve 2>&1", "2>&1"), ("serve; again", "serve;"), ("serve --home $HOME", "$HOME"), ("serve `id`", "`id`"),
+        ("serve && again", "&&"), ("serve </etc/motd", "</etc/motd"), ("fetch http://192.0.2.80/?a=1&b=2", ""),
+        ("serve '$HOME | x'", ""), ("sh -c \"serve $HOME | cat\"", ""), ("serve \"a > b\" --format=%H", ""),
+    ],
+)  # fmt: skip
+def test_a_command_wants_a_shell_where_only_one_could_read_it(command: str, sign: str) -> None:
+    text = f"{SITE}services:\n  www: {{software: program, address: front.web, command: {json.dumps(command)}}}\n"
+    said = [finding.message for finding in compile_text(text).findings if finding.code == "V518"]
+    assert said == ([f"no shell reads this command: {sign} is handed to the program"] if sign else [])
 
 
 def test_excluded_address_lies_in_the_networks_of_its_own_family() -> None:
@@ -247,3 +263,25 @@ def test_link_local_address_of_a_host_is_its_own_on_one_link_alone(nic: str, exp
     networks = {"eth0": "192.0.2.13/24", "eth1": "198.51.100.13/24"}
     gateway = host("gateway", f"{nic} {networks[nic]}+fe80::1/64")
     assert codes(DUAL.replace("virtual_routers:", f"{gateway}virtual_routers:")) == expected
+
+
+def test_of_two_routers_one_at_most_was_a_third() -> None:
+    clarinet = host("clarinet", "e0 192.0.2.11/24", "e1 198.51.100.11/24")
+    fridge = host("fridge", "e0 192.0.2.12/24", "e1 198.51.100.12/24")
+    text = HOSTS + clarinet + fridge + "virtual_routers:\n"
+    front, back = router("front", 1, "e0", "a: 192.0.2.80"), router("back", 2, "e1", "a: 198.51.100.80")
+    old = "    renamed_from: old\n"
+    assert codes(text + front + old + back) == []
+    assert codes(text + front + old + back + old) == ["V704"]
+    assert codes(text + front + old.replace("old", "front") + back) == ["V704"]
+
+
+@pytest.mark.parametrize(("release", "expected"), [("2.3.2", []), ("2.3.3", ["V323"]), ("2.4.1", ["V323"])])
+def test_a_link_local_address_on_two_links_is_one_too_many_for_newer_releases(
+    release: str, expected: list[str]
+) -> None:
+    clarinet = host("clarinet", "e0 2001:db8::11/64", "e1 2001:db8:1::11/64", speaker_version=release)
+    fridge = host("fridge", "e0 2001:db8::12/64", "e1 2001:db8:1::12/64", speaker_version=release)
+    text = HOSTS + clarinet + fridge + "virtual_routers:\n" + router("front", 1, "e0", 'a: "fe80::1"')
+    assert codes(text + router("back", 2, "e1", 'a: "fe80::1"')) == expected
+    assert codes(text + router("back", 2, "e1", 'a: "fe80::2"')) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.host import HostChecker
 from schemas.filetree import Tree
 from tests import peers
 from tests.compiler.hostile import HOSTILE, TAKEN, refusals, written
@@ -129,3 +130,23 @@ def test_greeting_reaches_postfix(tmp_path: Path) -> None:
         folder = lay(trees(site("postfix", text))[0], tmp_path / str(number)) / "mx"
         said = postfix("postconf", "-c", str(folder), "-xh", "smtpd_banner")
         assert said == " ".join(["clarinet.example.org ESMTP", *text.split()]) + "\n"
+
+
+@pytest.mark.parametrize("software", ["sendmail", "postfix"])
+def test_a_certificate_that_would_go_unused_is_told_before(software: str, tmp_path: Path) -> None:
+    """Both run without it and take mail in clear text; sendmail, too, where others may read its key."""
+    names = {"certificate": f"{tmp_path}/mx.crt", "key": f"{tmp_path}/mx.key", "name": "mx.example.org"}
+    service = {"software": software, "address": "front.web", "tls": names}
+    tree = trees(written(MAIL, {}, services={"mx": service}))[0]
+    file = next(file for file in tree.files if file.path.endswith(("/sendmail.mc", "/main.cf")))
+
+    def complaint() -> str:
+        return HostChecker(str(tmp_path / "staging")).complaint(file.path, file.text.encode(), file.check, {})
+
+    assert complaint() == f"{tmp_path}/mx.crt cannot be read here: there would be no STARTTLS"
+    (tmp_path / "mx.crt").touch()
+    (tmp_path / "mx.key").touch(0o640)
+    can_be_read = f"{tmp_path}/mx.key can be read by others than root: sendmail would offer no STARTTLS"
+    assert complaint() == (can_be_read if software == "sendmail" else "")
+    (tmp_path / "mx.key").chmod(0o600)
+    assert complaint() == ""

@@ -72,6 +72,7 @@ def test_daemon_takes_the_files_of_any_site(tmp_path: Path, content: bytes) -> N
 @pytest.mark.parametrize(
     "more",
     [
+        f"    checks: {{x: fault}}\nchecks: {{x: {{file: {'/abc' * 249}/a@}}}}\n",
         "    interval: 10ms\n",
         "    interval: 40950ms\n",
         "    version: 2\n    interval: 255s\n",

@@ -80,6 +80,11 @@ def test_daemon_goes_by_the_number_in_the_file(tmp_path: Path) -> None:
         ({"file": "/run/flag", "interval": "2s"}, ["V105"]),
         ({"file": "/run/flag", "user": "nobody"}, ["V105"]),
         ({"file": "flag"}, ["V105"]),
+        ({"file": "/abcd" * 200}, ["V416"]),
+        ({"file": "/abcd" * 200 + "/"}, ["V105"]),
+        ({"file": "/abcd" * 201}, ["V105"]),
+        ({"file": "/run/" + "a" * 255}, []),
+        ({"file": "/run/" + "a" * 256}, ["V105"]),
     ],
 )
 def test_a_file_has_nothing_of_a_command(check: dict[str, str], expected: list[str]) -> None:

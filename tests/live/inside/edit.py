@@ -106,8 +106,7 @@ def daemon_refusal() -> dict[str, object]:
     after, said, status = clarinet.facts(), clarinet.said("is refused by keepalived: no good"), clarinet.status()
     masters = scene.lab.masters(scene.router, since)
     os.unlink(f"{LAB}/no")
-    scene.lab.give(with_priority(230, KEEPALIVED))
-    until(lambda: clarinet.generation() == 2, "a generation that keepalived takes")
+    until(lambda: clarinet.generation() == 2, "keepalived is asked again and takes it")
     until(lambda: clarinet.status()[0] == 0, "all is well again")
     time.sleep(1)
     return {

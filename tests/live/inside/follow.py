@@ -8,9 +8,10 @@ import time
 
 from runtime.lab.place import LAB, vrrpc_command
 from tests.live.inside.edit import STEP
+from tests.live.inside.keeping import addresses
 from tests.live.inside.patience import PATIENCE, until
 from tests.live.inside.scene import Host, Scene
-from tests.live.sites import KEEPALIVED, QUICK, WRONG
+from tests.live.sites import QUICK, WRONG
 
 FORGE, OTHER, AUTHOR = f"{LAB}/forge.git", f"{LAB}/other.git", f"{LAB}/author"
 ALLOWED, KEY = f"{LAB}/allowed_signers", f"{LAB}/key"
@@ -18,28 +19,28 @@ ALLOWED, KEY = f"{LAB}/allowed_signers", f"{LAB}/key"
 
 def following() -> dict[str, object]:
     """What each kind of commit does to two hosts that serve meanwhile."""
-    scene = _scene()
+    scene = forged()
     hosts = scene.hosts
-    _start(scene, "--source", f"file://{FORGE}", "--source", OTHER, "--interval", "1s")
-    before, first = scene.pids(), _head()
+    start(scene, "--source", f"file://{FORGE}", "--source", OTHER, "--interval", "1s")
+    before, first = scene.pids(), head()
     with scene.watched() as gaps:
-        _publish(QUICK.replace(STEP, 'run: "echo second"'))
-        _until_generation(hosts, 2)
-        good = _head()
-        _publish(WRONG)
+        publish(QUICK.replace(STEP, 'run: "echo second"'))
+        until_generation(hosts, 2)
+        good = head()
+        publish(WRONG)
         until(lambda: all(host.refused() for host in hosts.values()), "the refusal of 255")
-        refused = _sync(hosts["clarinet"]), hosts["clarinet"].status()
-        _git("revert", "--no-edit", "HEAD")
-        _push()
-        reverted = _sync(hosts["clarinet"])
+        refused = sync(hosts["clarinet"]), hosts["clarinet"].status()
+        git("revert", "--no-edit", "HEAD")
+        push()
+        reverted = sync(hosts["clarinet"])
         until(lambda: not hosts["fridge"].refused(), "the end of the refusal")
-        _git("reset", "--hard", first)
-        _publish(QUICK.replace(STEP, 'run: "echo third"'))
-        forced = [_sync(hosts["clarinet"]), _sync(hosts["clarinet"], "--allow", "V720"), _sync(hosts["fridge"])]
+        git("reset", "--hard", first)
+        publish(QUICK.replace(STEP, 'run: "echo third"'))
+        forced = [sync(hosts["clarinet"]), sync(hosts["clarinet"], "--allow", "V720"), sync(hosts["fridge"])]
         for path in (FORGE, OTHER):
             os.rename(path, path + ".away")
         until(lambda: "has not answered since" in hosts["clarinet"].status()[1], "a silent source")
-        silent = _sync(hosts["clarinet"]), hosts["clarinet"].status()
+        silent = sync(hosts["clarinet"]), hosts["clarinet"].status()
         ended = _end_agent(scene, "clarinet")
     return {
         "refused": refused, "reverted": reverted, "forced": forced, "silent": silent, "good": good, "ended": ended,
@@ -54,19 +55,19 @@ def signed() -> dict[str, object]:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY], check=True)
     with open(f"{KEY}.pub", encoding="ascii") as key, open(ALLOWED, "w", encoding="ascii") as allowed:
         allowed.write(f"clara@example.org {key.read()}")
-    scene = _scene("-c", "commit.gpgSign=true", "-c", "gpg.format=ssh", "-c", f"user.signingKey={KEY}")
+    scene = forged("-c", "commit.gpgSign=true", "-c", "gpg.format=ssh", "-c", f"user.signingKey={KEY}")
     hosts = scene.hosts
     words = ("--source", f"file://{FORGE}", "--interval", "1s", "--require-signed", "--allowed-signers", ALLOWED)
-    _start(scene, *words)
-    _publish(QUICK.replace(STEP, 'run: "echo unsigned"'))
+    start(scene, *words)
+    publish(QUICK.replace(STEP, 'run: "echo unsigned"'))
     until(lambda: all(host.refused() for host in hosts.values()), "the refusal of an unsigned commit")
-    refused = _sync(hosts["clarinet"], "--format", "json")
+    refused = sync(hosts["clarinet"], "--format", "json")
     os.rename(FORGE, FORGE + ".away")
     before = hosts["clarinet"].pids()
     scene.lab.stop_agent("clarinet")
     hosts["clarinet"].supervisorctl("shutdown")
     scene.master("fridge")
-    _agent(scene, "clarinet", *words)
+    start_agent(scene, "clarinet", *words)
     until(lambda: hosts["clarinet"].said("generation 1 is started again") > 0, "the last good generation again")
     scene.master("clarinet")
     return {
@@ -76,48 +77,91 @@ def signed() -> dict[str, object]:
     }  # fmt: skip
 
 
+TOGETHER = """\
+version: 1
+site: together
+hosts:
+  clarinet: {speaker: keepalived, interfaces: {eth0: {address: 10.112.0.1/24}, eth1: {address: 10.112.1.1/24}}}
+  fridge: {speaker: keepalived, interfaces: {eth0: {address: 10.112.0.2/24}, eth2: {address: 10.112.2.2/24}}}
+  jimbob: {interfaces: {eth1: {address: 10.112.1.3/24}, eth2: {address: 10.112.2.3/24}}}
+virtual_routers:
+  both:
+    vrid: 1
+    members: {clarinet: {interface: eth0, priority: 200}, fridge: {interface: eth0, priority: 100}}
+    addresses: {web: 10.112.0.80}
+  first:
+    vrid: 2
+    members: {clarinet: {interface: eth1, priority: 200}, jimbob: {interface: eth1, priority: 100}}
+    addresses: {web: 10.112.1.80}
+  second:
+    vrid: 3
+    members: {jimbob: {interface: eth2, priority: 200}, fridge: {interface: eth2, priority: 100}}
+    addresses: {web: 10.112.2.80}
+"""
+"""A pair of keepalived, and both mixed pairs of it with the built-in speaker, each on a LAN of its own."""
+
+
 def one_moment() -> dict[str, object]:
-    """An address more in the adverts of two keepalived, which drop each other's while their lists differ."""
-    site = KEEPALIVED.replace("    interval: 200ms\n", "")
-    scene = _scene(site=site)
-    _start(scene, "--source", f"file://{FORGE}", "--interval", "4s")
-    began, committed = time.monotonic(), time.time()
-    _publish(site.replace("web: 192.0.2.80", "web: 192.0.2.80, mail: 192.0.2.25"))
-    live: dict[str, float] = {}
-    while len(live) < len(scene.hosts) and time.monotonic() < began + 3 * PATIENCE:
-        for name, host in scene.hosts.items():
-            if name not in live and "192.0.2.25" in host.config():
-                live[name] = time.time() - committed
-        time.sleep(0.05)
-    _until_generation(scene.hosts, 2)
-    time.sleep(4)
+    """An address more in the adverts of all, then one less. A keepalived drops adverts while lists differ."""
+    scene = forged(site=TOGETHER)
+    start(scene, "--source", f"file://{FORGE}", "--interval", "4s")
+    routers = scene.lab.model.routers
+    until(lambda: all(len(scene.lab.masters(each, time.monotonic() - 2)) == 1 for each in routers), "one master each")
+    began = time.monotonic()
+    with scene.watched() as gaps:
+        more = TOGETHER.replace(".80}\n", ".80, mail: 10.112.9.25}\n")
+        for number in range(3):
+            more = more.replace("10.112.9.25", f"10.112.{number}.25", 1)
+        live = [_lives(scene, more, True), _lives(scene, TOGETHER, False)]
+        time.sleep(4)
     return {
         "live": live,
-        "masters": scene.lab.masters(scene.router, began),
-        "said": scene.hosts["fridge"].said("at once"),
+        "masters": {each.name: scene.lab.masters(each, began) for each in routers},
+        "lost": gaps[0].lost,
+        "seconds": gaps[0].seconds,
+        "generations": {name: host.generation() for name, host in scene.hosts.items()},
     }
 
 
-def _scene(*settings: str, site: str = QUICK) -> Scene:
+def _lives(scene: Scene, site: str, there: bool) -> dict[str, float]:
+    """Publish a site with, or without, the second address; when each master has it, in seconds since the commit."""
+    committed = time.time()
+    publish(site)
+    live: dict[str, float] = {}
+    wanted = {"both": ("clarinet", "10.112.0.25"), "first": ("clarinet", "10.112.1.25"),
+              "second": ("jimbob", "10.112.2.25")}  # fmt: skip
+
+    def is_over() -> bool:
+        for name, (host, address) in wanted.items():
+            if name not in live and (address in addresses(scene.hosts[host])) == there:
+                live[name] = time.time() - committed
+        return len(live) == len(wanted)
+
+    until(is_over, "the same list everywhere", 3 * PATIENCE)
+    until_generation(scene.hosts, 2 if there else 3)
+    return live
+
+
+def forged(*settings: str, site: str = QUICK) -> Scene:
     """A lab, and a forge with its first commit."""
     scene = Scene(site)
     for path in (FORGE, OTHER):
         subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", path], check=True)
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", AUTHOR], check=True)
-    _publish(site, *settings)
+    publish(site, *settings)
     return scene
 
 
-def _start(scene: Scene, *words: str) -> None:
+def start(scene: Scene, *words: str) -> None:
     for name in scene.hosts:
-        _agent(scene, name, *words)
-    _until_generation(scene.hosts, 1)
+        start_agent(scene, name, *words)
+    until_generation(scene.hosts, 1)
     scene.master("clarinet")
     for name, host in scene.hosts.items():
         until(lambda host=host: "STARTING" not in str(host.pids()), f"all programs of {name} run")  # type: ignore[misc]
 
 
-def _agent(scene: Scene, name: str, *words: str) -> None:
+def start_agent(scene: Scene, name: str, *words: str) -> None:
     command = [vrrpc_command(), "run", *words, "--host", name]
     scene.lab.agents[name] = scene.lab.hosts[name].start(command, scene.lab.log(name))
 
@@ -131,35 +175,35 @@ def _end_agent(scene: Scene, name: str) -> int:
     return agent.wait(PATIENCE)
 
 
-def _until_generation(hosts: dict[str, Host], number: int) -> None:
+def until_generation(hosts: dict[str, Host], number: int) -> None:
     for name, host in hosts.items():
         until(lambda host=host: host.generation() >= number, f"generation {number} on {name}")  # type: ignore[misc]
 
 
-def _publish(text: str, *settings: str) -> None:
+def publish(text: str, *settings: str) -> None:
     with open(f"{AUTHOR}/site.yaml", "w", encoding="utf-8") as file:
         file.write(text)
-    _git("add", "--all")
-    _git(*settings, "commit", "--message", "a change")
-    _push()
+    git("add", "--all")
+    git(*settings, "commit", "--message", "a change")
+    push()
 
 
-def _push() -> None:
+def push() -> None:
     for path in (FORGE, OTHER):
-        _git("push", "--force", path, "HEAD:refs/heads/main")
+        git("push", "--force", path, "HEAD:refs/heads/main")
 
 
-def _head() -> str:
-    return _git("rev-parse", "HEAD")
+def head() -> str:
+    return git("rev-parse", "HEAD")
 
 
-def _git(*words: str) -> str:
+def git(*words: str) -> str:
     who = ("-c", "user.name=clara", "-c", "user.email=clara@example.org")
     done = subprocess.run(["git", "-C", AUTHOR, *who, *words], check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
-def _sync(host: Host, *words: str) -> tuple[int, str]:
+def sync(host: Host, *words: str) -> tuple[int, str]:
     began = time.monotonic()
     done = host.place.run(vrrpc_command(), "sync", *words)
     assert time.monotonic() - began < 60

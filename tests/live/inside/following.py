@@ -36,9 +36,10 @@ virtual_routers:
     members:
       clarinet: {interface: eth0, priority: 250}
       fridge: {interface: eth0, priority: 100}
-    addresses: {web: 192.0.2.80, ns: 192.0.2.53}
+    addresses: {web: 192.0.2.80, ns: 192.0.2.53, ns2: 192.0.2.54}
 services:
-  dns: {software: bind, address: front.ns}
+  dns: {software: bind, address: front.ns, leaves: [front.ns2]}
+  tiny: {software: tinydns, address: front.ns2, tcp: axfrdns}
 dns:
   who: who.ami
   zones:
@@ -127,13 +128,36 @@ def zone_edit() -> dict[str, object]:
     until(lambda: all(asker.serials[-1] == 2003030200 for asker in askers.values()), "both serve the new serial", 60.0)
     for asker in askers.values():
         asker.stop()
-    return {
+    found = {
         "serials": {name: list(dict.fromkeys(asker.serials)) for name, asker in askers.items()},
         "lost": {name: asker.lost_since(asked[name]) for name, asker in askers.items()},
         "asked meanwhile": {name: len(asker.sent) - asked[name] for name, asker in askers.items()},
         "same programs": scene.pids() == before,
         "record": scene.lab.client.run("dig", "+short", f"@{NAMED}", "ftp.example.org").stdout.split(),
     }
+    return found | {"not taken": _not_taken(scene)}
+
+
+def _not_taken(scene: Scene) -> dict[str, list[object]]:
+    """Zones that their servers may not read any more, while the agent may: the reload of the one says 0, and the other
+    knows of none. What the agent says of the next edit, and what the site of before is worth then."""
+    clarinet = scene.hosts["clarinet"]
+    said: dict[str, list[object]] = {}
+    for day, service, folder, serves in (
+        (3, "dns", "/etc/bind/vrrpc/services/dns/zones", "serves"),
+        (5, "tiny", "/etc/vrrpc/services/tiny/root", "does not answer"),
+    ):
+        before = clarinet.generation()
+        clarinet.place.run("chmod", "700", folder)
+        edited = _SITE.replace("{pools:", f"{{records: {{{service}: {{cname: www}}}}, pools:")
+        scene.lab.give(edited, _beside(edited, date(2003, 3, day)))
+        words = f"{service} {serves} "
+        until(lambda words=words: clarinet.said(words), f"the agent says that {words}", 60.0)  # type: ignore[misc]
+        said[service] = [clarinet.generation() == before, clarinet.said("not applied")]
+        clarinet.place.run("chmod", "755", folder)
+        scene.lab.give(_SITE, _beside(_SITE, date(2003, 3, day + 1)))
+        until(lambda before=before: clarinet.generation() > before, f"{service} serves again", 60.0)  # type: ignore[misc]
+    return said
 
 
 def address_appears(times: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from runtime.lab.place import vrrpc_command
 from runtime.speaker.control import ask
 from tests.live.inside.patience import until
 from tests.live.inside.scene import Scene
+from tests.live.sites import mixed
 
 CONFIGURATION = "/etc/vrrpc/speaker.json"
 PROBED = 0.002
@@ -17,8 +18,9 @@ LEAVER = "clarinet"
 KINDS = [(peer, mac) for peer in ("builtin", "keepalived") for mac in ("virtual", "own")]
 
 
-def site(leaver: str = "builtin") -> str:
-    """clarinet, preferred in four virtual routers, each with another kind of peer."""
+def site(leaver: str = "builtin", after: str = "") -> str:
+    """clarinet, preferred in four virtual routers, each with another kind of peer; `after` is a MAC whose routers have
+    `failback: after`, in which nobody takes a role from a lower master."""
     peers = {"fridge": "builtin", "jimbob": "keepalived"}
     lines = ["version: 1", "site: handover", "hosts:"]
     for number, (host, speaker) in enumerate({LEAVER: leaver, **peers}.items(), 1):
@@ -29,7 +31,8 @@ def site(leaver: str = "builtin") -> str:
         host = next(name for name, speaker in peers.items() if speaker == peer)
         members = f"{{{LEAVER}: {{interface: eth{i}, priority: 200}}, {host}: {{interface: eth{i}, priority: 100}}}}"
         lines.append(f"  {name(peer, mac)}: {{vrid: {i + 1}, virtual_mac: {str(mac == 'virtual').lower()}, version: 3,")
-        lines.append(f"    members: {members}, addresses: {{web: 10.112.{i}.80}}}}")
+        later = "failback: after, failback_after: 2s, " if mac == after else ""
+        lines.append(f"    {later}members: {members}, addresses: {{web: 10.112.{i}.80}}}}")
     return "\n".join([*lines, ""])
 
 
@@ -41,8 +44,8 @@ def name(peer: str, mac: str) -> str:
 class Leaving:
     """The site as it runs; `gaps` collects what the client missed of each router in each run."""
 
-    def __init__(self, leaver: str = "builtin") -> None:
-        self.scene = Scene(site(leaver))
+    def __init__(self, leaver: str = "builtin", after: str = "") -> None:
+        self.scene = Scene(site(leaver, after))
         self.routers = self.scene.lab.model.routers
         self.host = self.scene.hosts[LEAVER]
         self.program = "speaker" if leaver == "builtin" else leaver
@@ -120,3 +123,50 @@ def handovers() -> dict[str, object]:
     leaving.measure(drain, undrain)
     leaving.measure(lambda: leaving.reload(have=False), lambda: leaving.reload(have=True))
     return {"gaps": leaving.gaps, "answers": answers}
+
+
+def keepalived_leaves() -> dict[str, object]:
+    """keepalived is drained beside peers that take a role from a lower master and peers that do not, then alone."""
+    leaving = Leaving("keepalived", after="own")
+    answers: list[object] = []
+    leaving.measure(
+        lambda: answers.append(leaving.order("drain", "--reason", "a new disk")),
+        lambda: answers.append(leaving.order("undrain")),
+    )
+    for peer in ("fridge", "jimbob"):
+        leaving.scene.lab.network.cut(peer)
+    gentle = [router.name for router in leaving.routers if router.name.endswith("virtual")]
+    prober = leaving.scene.lab.prober(PROBED)
+    prober.start()
+    time.sleep(0.3)
+    began = time.monotonic()
+    answers += [leaving.order("drain", router) for router in gentle]
+    end = time.monotonic()
+    seen = prober.stop()
+    answers.append(leaving.order("drain", name("builtin", "own")))
+    alone = [longest_gap(seen[str(router.addresses[0].ip)], began, end).lost for router in leaving.routers]
+    leaving.settle(True)
+    return {"gaps": leaving.gaps, "answers": answers, "alone": alone, "roles": leaving.host.roles()}
+
+
+def frr_hands_over() -> dict[str, object]:
+    """FRR must start anew while it is master: beside a keepalived, and alone."""
+    site = mixed("frr")
+    scene = Scene(site)
+    scene.start()
+    clarinet = scene.hosts["clarinet"]
+    with scene.watched() as gaps:
+        scene.lab.give(site.replace("site: quick", "site: quicker"))
+        until(lambda: clarinet.generation() == 2, "FRR has started anew")
+        scene.master("clarinet")
+    before = clarinet.pids()["frr"]
+    scene.lab.network.cut("fridge")
+    with scene.watched() as alone:
+        scene.lab.give(site.replace("site: quick", "site: quickest"))
+        until(clarinet.refused, "nobody is there")
+        time.sleep(1)
+    return {
+        "seconds": gaps[0].seconds, "alone": alone[0].lost,
+        "kept": clarinet.pids()["frr"] == before, "generation": clarinet.generation(), "status": clarinet.status(),
+        "roles": clarinet.roles(),
+    }  # fmt: skip

@@ -46,6 +46,7 @@ def by_hand() -> dict[str, object]:
     found["programs"] = _programs(clarinet)
     found["address"] = _address(scene, clarinet)
     found["device"] = _device(scene, clarinet)
+    found["left"] = _left(scene.hosts["fridge"])
     found["report"] = _reported(scene)
     found["paused"] = _paused(scene)
     return found
@@ -103,6 +104,13 @@ def _programs(host: Host) -> dict[str, object]:
         host.supervisorctl("stop", name)
         took.append(until(lambda name=name: host.pids()[name].startswith("RUNNING"), f"{name} runs again"))  # type: ignore[misc]
     return {"took": took, "codes": _until_told(host, "drift.program", 2)}
+
+
+def _left(host: Host) -> list[str]:
+    """A backup has an address of the master, as after a speaker that was killed."""
+    host.place.run("ip", "addr", "add", "192.0.2.80/32", "dev", "eth0")
+    until(lambda: "192.0.2.80" not in addresses(host), "the address is taken away")
+    return _until_told(host, "drift.address")
 
 
 def _address(scene: Scene, host: Host, times: int = 1) -> list[str]:

@@ -1,5 +1,8 @@
 """What goes wrong with services on one host while the others serve on: killed outright, told of other ports."""
 
+import time
+
+from tests.live.inside.edit import POLLED
 from tests.live.inside.patience import PATIENCE, until
 from tests.live.inside.serving import Served, site_of
 from tests.live.services import APACHE, HAPROXY, NGINX, OPENSSH_CERTIFIED
@@ -91,17 +94,22 @@ def _ports(served: Served) -> list[str]:
 
 
 def _refused(served: Served) -> dict[str, object]:
-    """A document root that no host has."""
+    """A document root that no host has, until somebody makes it: it is asked again, and told once."""
     clarinet = served.scene.hosts["clarinet"]
     served.scene.lab.give(_text(served, ("document_root: /var/www/botanic", "document_root: /var/www/gone")))
     until(clarinet.refused, "a refusal")
     served.answered_by("clarinet")
+    time.sleep(POLLED)
     said = clarinet.said("document_root /var/www/gone is no folder here")
     config = clarinet.place.run("cat", "/etc/vrrpc/services/www/httpd.conf").stdout
     stayed = "/var/www/botanic" in config and "/var/www/gone" not in config
+    for host in served.scene.hosts.values():
+        host.place.run("sh", "-c", "mkdir /var/www/gone && echo here by now >/var/www/gone/index.html")
+    served.uses("curl -fsS http://192.0.2.80/", "here by now")
+    until(lambda: not clarinet.refused(), "the site as it was wanted")
     served.scene.lab.give(_text(served))
-    until(lambda: not clarinet.refused(), "the site as it was")
-    return {"said": bool(said), "stayed": stayed}
+    served.uses("curl -fsS http://192.0.2.80/", "botanic")
+    return {"said": said, "stayed": stayed}
 
 
 def _in_use(served: Served) -> dict[str, object]:

@@ -47,14 +47,22 @@ class Served:
 
     def __init__(self, services: tuple[Played, ...]) -> None:
         self.services = services
-        self.scene = Scene(site_of(services))
+        self.scene = Scene(self.text())
         # What this machine lacks, the preparation brings.
         for service in services:
             self._prepare(service)
         try:
-            self.scene.start()
+            self.start()
         except TimeoutError as error:
             raise TimeoutError(f"{error}\n{self._logs()}") from None
+
+    def text(self) -> str:
+        """The site of the lab."""
+        return site_of(self.services)
+
+    def start(self) -> None:
+        """Start everything, and wait until it is as it will stay."""
+        self.scene.start()
 
     def _prepare(self, service: Played) -> None:
         for name, host in self.scene.hosts.items():
@@ -164,8 +172,12 @@ def _until_it_says(place: Place, host: str, command: str, wanted: str) -> None:
 
 
 def serve(lab: str) -> dict[str, object]:
-    """Both hosts start; the master's cable is cut, plugged in, and all of it once more."""
-    served = Served(LABS[lab])
+    """With the agent and supervisor."""
+    return through_a_cut(Served(LABS[lab]))
+
+
+def through_a_cut(served: Served) -> dict[str, object]:
+    """Both hosts have started; the master's cable is cut, plugged in, and all of it once more."""
     found: dict[str, object] = {"first": served.answered_by("clarinet"), "who": served.who("--limit", "15")}
     with served.watched() as watched:
         for turn in ("once", "again"):

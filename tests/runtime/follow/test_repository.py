@@ -237,3 +237,13 @@ def test_an_allowance_of_history_is_none_of_trust(strict: Follower) -> None:
     strict.forge.push(to=strict.other.bare)
     assert strict.finding(strict.look()).startswith("V720")
     assert strict.finding(strict.look(REWIND)).startswith("V810")
+
+
+def test_what_an_older_commit_lets_pass_is_let_pass_until_it_is_applied(follower: Follower) -> None:
+    follower.forge.write(site(81))
+    follower.forge.commit("It moves\n\nVrrpc-Allow: V722 to other hosts")
+    follower.forge.publish(site(82))
+    assert follower.look().allow == {"V722"}
+    assert follower.look().allow == set(), "it is applied"
+    follower.forge.publish(site(83))
+    assert follower.look().allow == set()

@@ -2,7 +2,7 @@
 entry of the transcript, and any of them can be told to fail."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from runtime.apply import World
 from runtime.ports import Found, WorldError
 from runtime.roles import RoleNow
-from schemas.filetree import SecretUse, Tree
+from schemas.filetree import SecretUse, Served, Tree
 from tests.runtime.harness.trees import BUILT, CANARY, KERNEL, MASTER, PROGRAMS, RAW, SPEAKER, SUPERVISED
 
 Disk = dict[str, Found]
@@ -54,6 +54,10 @@ class FakeHost:
     kept: frozenset[str] = frozenset()
     """What runs on without the manager, and is found when that starts."""
     complaints: dict[str, str] = field(default_factory=dict)
+    checked: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+    """What each check was shown beside the file itself."""
+    serials: dict[str, int | str | None] = field(default_factory=dict)
+    """What a zone is answered with, or why no serial comes; None where the address is another host's."""
     clock: "FakeClock" = field(default_factory=lambda: FakeClock())
     peer: bool = True
     """Whether somebody takes over what is handed over."""
@@ -63,7 +67,8 @@ class FakeHost:
         """This host as applying sees it."""
         return World(
             FakeFiles(self), FakeChecker(self), FakePrograms(self), FakeSpeaker(self), FakeScripts(self),
-            FakeKernel(self), self.secret, self.roles, self.clock, FakeHandover(self), lambda: None,
+            FakeKernel(self), FakeNameServers(self), self.secret, self.roles, self.clock, FakeHandover(self),
+            lambda: None,
         )  # fmt: skip
 
     def secret(self, use: SecretUse) -> str:
@@ -141,8 +146,9 @@ class FakeChecker:
 
     host: FakeHost
 
-    def complaint(self, path: str, content: bytes, command: Sequence[str]) -> str:
+    def complaint(self, path: str, content: bytes, command: Sequence[str], beside: Mapping[str, bytes]) -> str:
         """Shows the whole content, as a careless daemon does."""
+        self.host.checked[path] = beside
         complaint = self.host.complaints.get(path, "")
         return f"{complaint}: {content.decode()}" if complaint else ""
 
@@ -275,6 +281,21 @@ class FakeKernel:
         for name, text in values.items():
             with self.host.effect("put settings back"):
                 self.host.now.read[name] = text.encode()
+
+
+@dataclass
+class FakeNameServers:
+    """They answer as the host says."""
+
+    host: FakeHost
+
+    def serial(self, served: Served) -> int | None:
+        """Not an effect."""
+        match self.host.serials.get(served.zone):
+            case str(why):
+                raise WorldError(why)
+            case serial:
+                return serial
 
 
 @dataclass

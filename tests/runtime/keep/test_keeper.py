@@ -16,7 +16,7 @@ from runtime.keep.rolebook import RoleBook
 from runtime.keep.seen import Manager, Seen, WrongFile
 from runtime.keep.sight import Sight
 from runtime.observe.reader import Reader, Roles
-from runtime.pause import Pause, as_text, end_pause, write_pause
+from runtime.pause import Pause, as_text, end_pause, read_record, write_pause
 from runtime.state import Applied, State
 from schemas.filetree import Tree
 from tests.runtime.harness.host import FakeHost
@@ -150,6 +150,14 @@ def test_a_pause_is_told_keeps_all_as_it_is_and_ends_by_itself(kept: Kept) -> No
     assert kept.host.transcript[0] == f"write {SPEAKER}"
     end_pause(kept.state.path)
     assert kept.round() == ["drift.over"]
+
+
+def test_a_pause_that_ended_while_no_agent_was_here_is_told_once_by_the_next(kept: Kept) -> None:
+    now = datetime.now(UTC)
+    write_pause(kept.state.path, Pause("a test", as_text(now), as_text(now - timedelta(hours=1))))
+    assert kept.round() == ["pause.ended"]
+    assert kept.told[0].text == "the pause is over by its end time: a test"
+    assert (kept.round(), read_record(kept.state.path)) == ([], None)
 
 
 def test_while_somebody_applies_nothing_is_looked_at(kept: Kept) -> None:

@@ -23,19 +23,37 @@ def looks(calm: Calm, packets: list[bytes], troubled: bool = False) -> list[int]
     found = []
     for number, each in enumerate(packets):
         if key := calm.needs_look("xl0", each, MAC):
-            calm.looked(key, troubled)
+            calm.looked(key, each, MAC, troubled)
             found.append(number)
     return found
 
 
 def test_of_a_steady_master_only_some_are_looked_at() -> None:
-    assert looks(Calm(), [packet(number=number) for number in range(150)]) == [*range(8), 64, 128]
+    """The kernel leaves out the rest: what it lets through of a router that is calm is looked at."""
+    calm = Calm()
+    assert looks(calm, [packet(number=number) for number in range(7)]) == [*range(7)]
+    assert calm.hushed("xl0") == frozenset()
+    assert looks(calm, [packet()] * 3) == [0, 1, 2]
+    assert len(calm.hushed("xl0")) == 1
+    assert calm.hushed("xl1") == frozenset()
+
+
+def test_where_the_kernel_does_not_only_some_are_looked_at() -> None:
+    """A frame without a hardware address, as of a tunnel, has no print."""
+    calm, found = Calm(), []
+    for number in range(150):
+        if key := calm.needs_look("tun0", packet(number=number), b""):
+            calm.looked(key, packet(number=number), b"", troubled=False)
+            found.append(number)
+    assert found == [*range(8), 64, 128]
+    assert not calm.hushed("tun0")
 
 
 def test_a_changed_advert_is_looked_at() -> None:
     calm = Calm()
     looks(calm, [packet()] * 30)
-    assert looks(calm, [packet(), packet(101), packet(101)]) == [1, 2]
+    assert looks(calm, [packet(101), packet(101)]) == [0, 1]
+    assert not calm.hushed("xl0")
 
 
 def test_two_who_take_turns_are_never_calm() -> None:
@@ -50,7 +68,9 @@ def test_another_router_makes_no_difference() -> None:
 
 
 def test_what_is_wrong_is_always_looked_at() -> None:
-    assert len(looks(Calm(), [packet(255)] * 40, troubled=True)) == 40
+    calm = Calm()
+    assert len(looks(calm, [packet(255)] * 40, troubled=True)) == 40
+    assert not calm.hushed("xl0")
 
 
 def test_any_bytes_will_do() -> None:

@@ -1,12 +1,22 @@
 """The thread that hears, on the loopback device: it begins, follows its watch, survives what it cannot judge, ends."""
 
+import socket
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
 from runtime.events import Event
+from runtime.listen.ears import open_ports
+from runtime.sentinel.calm import Calm
+from runtime.sentinel.hush import leave_out
 from runtime.sentinel.sentinel import Sentinel, Watch
+from runtime.speaker.port import Port, Received
+from runtime.speaker.wire import encode
+from schemas.speaker import Checksum
+from tests.runtime.sentinel.test_hush import FACTOR
+from tests.runtime.speaker.samples import advert
 
 pytestmark = pytest.mark.live
 
@@ -49,3 +59,26 @@ def test_what_cannot_be_judged_is_told_once_and_is_not_the_end(capfd: pytest.Cap
     assert "ZeroDivisionError" in capfd.readouterr().err
     sentinel.start()
     sentinel.close()
+
+
+def test_the_kernel_leaves_out_what_is_calm_and_lets_through_what_changes() -> None:
+    """A master says the same a hundred times, and then something else."""
+    (port,) = open_ports(["lo"])
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sender, closing(port):
+        sender.bind(("lo", 0))
+        calm = Calm(FACTOR)
+        for _ in range(8):
+            for packet, mac in say(port, sender, 100):
+                if key := calm.needs_look("lo", packet, mac):
+                    calm.looked(key, packet, mac, troubled=False)
+        port.ask_first(leave_out(calm.hushed("lo"), FACTOR))
+        assert sum(len(say(port, sender, 100)) for _ in range(100)) < 20
+        assert say(port, sender, 101)
+
+
+def say(port: Port, sender: socket.socket, priority: int) -> list[Received]:
+    """One advert, and what the port got of it: loopback has it going and coming."""
+    packet = encode(advert(priority), Checksum.PSEUDO_HEADER)
+    sender.send(bytes(12) + b"\x08\x00" + packet)
+    time.sleep(0.005)
+    return [each for each in port.receive() if each[0] == packet]

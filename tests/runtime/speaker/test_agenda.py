@@ -35,6 +35,18 @@ def test_a_time_that_moved_away_is_looked_up_when_the_old_one_has_come() -> None
     assert ours.next() is None
 
 
+def test_a_time_that_moved_nearer_by_itself_is_not_lost() -> None:
+    """As when a master says priority 0 twice: the second is known by its bytes, and dated before the first."""
+    first, second, ours = Someone(5), Someone(5), agenda()
+    ours.note(first)
+    ours.note(second)
+    second.at = 4
+    assert ours.next() == 4
+    assert ours.due(4) == [second]
+    assert ours.due(5) == [first]
+    assert ours.next() is None
+
+
 def test_who_was_had_is_off_the_agenda_until_noted_again() -> None:
     someone, ours = Someone(5), agenda()
     ours.note(someone)

@@ -33,3 +33,36 @@ def test_a_drained_host_stays_drained_over_a_restart(seen: dict[str, Any]) -> No
     assert {each["outcome"] for each in drained["routers"]} == {"done"}
     assert set(before.values()) == set(after.values()) == {"initialize"}
     assert reasons == ["a new disk"] * len(KINDS)
+
+
+SKEW = 1.0
+"""Seconds; the interval, which is more than any skew of version 3."""
+LATE = 2.0
+"""Seconds that a busy machine may add."""
+
+
+def test_a_keepalived_gives_its_roles_away_and_keeps_them_where_nobody_is() -> None:
+    """A peer that takes the role from a lower master leaves no gap to speak of; one that waits for a time before it
+    does costs its skew. Without peers: status 3, nothing has changed, and no client has noticed it."""
+    seen = scenario("keepalived_leaves")
+    for peer, mac in KINDS:
+        (gap,) = seen["gaps"][name(peer, mac)]
+        assert gap["seconds"] < LATE + (SKEW if mac == "own" else 0)
+    drained, undrained, *alone = seen["answers"]
+    assert (drained[0], undrained[0]) == (0, 0)
+    assert {each["outcome"] for each in drained[1]["routers"]} == {"done"}
+    assert [status for status, _ in alone] == [3, 3, 3]
+    assert all("nobody took over" in each["detail"] for _, answer in alone for each in answer["routers"])
+    assert max(seen["alone"]) <= MOST_LOST
+    assert set(seen["roles"].values()) == {"master"}
+
+
+def test_an_frr_hands_over_before_it_starts_anew_and_is_not_touched_where_nobody_is() -> None:
+    """Another name of the site restarts it. Beside a keepalived; then alone: refused, and no client has noticed it."""
+    seen = scenario("frr_hands_over")
+    assert seen["seconds"] < LATE
+    assert seen["alone"] <= MOST_LOST
+    assert (seen["kept"], seen["generation"], seen["roles"]) == (True, 2, {"front": "master"})
+    status, screen = seen["status"]
+    assert status == 1
+    assert "V725 front is not handed over: nobody took over" in screen

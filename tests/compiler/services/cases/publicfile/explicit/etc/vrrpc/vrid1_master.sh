@@ -1,8 +1,9 @@
 #!/bin/sh
 # front: clarinet becomes master of VRID 1 (web 192.0.2.80, shop 192.0.2.81).
 steps() {
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start www'
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start www-2'
+    meanwhile 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start www'
+    meanwhile 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start www-2'
+    all_done
 }
 # shellcheck source=event.sh
 . /etc/vrrpc/event.sh

@@ -1,10 +1,11 @@
 #!/bin/sh
 # front: clarinet becomes master of VRID 1 (mail 192.0.2.25, more 192.0.2.26).
 steps() {
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail'
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail-2'
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail-pop3'
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail-pop3-2'
+    meanwhile 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail'
+    meanwhile 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail-2'
+    meanwhile 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail-pop3'
+    meanwhile 30 'supervisorctl -c /etc/vrrpc/supervisord.conf start mail-pop3-2'
+    all_done
 }
 # shellcheck source=event.sh
 . /etc/vrrpc/event.sh

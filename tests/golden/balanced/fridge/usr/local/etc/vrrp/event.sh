@@ -149,7 +149,7 @@ unlock() {
 step() {
     count=$((${count:-0} + 1))
     busy=$run/$router.$role.$$.$count
-    out=$run/$router.$call.out
+    out=$run/$router.$call${part-}.out
     rm -f "$out"
     : 2>/dev/null >"$busy"
     status=$(
@@ -168,6 +168,23 @@ step() {
     rm -f "$busy"
     [ ! -s "$out" ] || say "$(cat "$out")"
     [ "$status" = 0 ] || say "FAILED ($status): ${2%%"$newline"*}"
+}
+
+# meanwhile SECONDS COMMAND: a step that the next one does not wait for; all_done waits for all of these.
+meanwhile() {
+    count=$((${count:-0} + 1))
+    (
+        part=.$count
+        step "$@"
+        rm -f "$out"
+    ) &
+    begun="${begun-} $!"
+}
+
+all_done() {
+    # shellcheck disable=SC2086 # each number is a word
+    wait $begun
+    begun=
 }
 
 # Byte by byte, so that what a daemon holds open is there at once. `busy` goes when all that is kept was written.

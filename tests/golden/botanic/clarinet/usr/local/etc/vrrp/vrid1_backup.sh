@@ -1,8 +1,9 @@
 #!/bin/sh
 # front: clarinet becomes backup of VRID 1 (web 192.0.2.80, mail 192.0.2.25, ns 192.0.2.53, shell 192.0.2.22).
 steps() {
-    step 30 'svok /service/dns && svc -d /service/dns'
-    step 30 'svok /service/dns-tcp && svc -d /service/dns-tcp'
+    meanwhile 30 'svok /service/dns && svc -d /service/dns'
+    meanwhile 30 'svok /service/dns-tcp && svc -d /service/dns-tcp'
+    all_done
     step 5 'date -u '"'"'+%FT%TZ the services are elsewhere'"'"' >> /var/log/botanic'
 }
 # shellcheck source=event.sh

@@ -1,11 +1,11 @@
 #!/bin/sh
 # side: clarinet becomes backup of VRID 2 (web 192.0.2.81).
 steps() {
+    step 30 'svok /service/mail && svc -d /service/mail'
     hold www
     is_master vrid1 ||
         step 30 'svok /service/www && svc -d /service/www'
     let_go www
-    step 30 'svok /service/mail && svc -d /service/mail'
 }
 # shellcheck source=event.sh
 . /etc/vrrpc/event.sh

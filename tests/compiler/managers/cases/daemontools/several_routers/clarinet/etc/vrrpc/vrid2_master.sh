@@ -1,10 +1,10 @@
 #!/bin/sh
 # side: clarinet becomes master of VRID 2 (web 192.0.2.81).
 steps() {
+    step 30 'svok /service/mail && svc -u /service/mail'
     hold www
     step 30 'svok /service/www && svc -u /service/www'
     let_go www
-    step 30 'svok /service/mail && svc -u /service/mail'
 }
 # shellcheck source=event.sh
 . /etc/vrrpc/event.sh

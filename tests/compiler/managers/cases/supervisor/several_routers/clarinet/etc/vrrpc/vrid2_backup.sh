@@ -1,11 +1,11 @@
 #!/bin/sh
 # side: clarinet becomes backup of VRID 2 (web 192.0.2.81).
 steps() {
+    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf stop mail'
     hold www
     is_master vrid1 ||
         step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf stop www'
     let_go www
-    step 30 'supervisorctl -c /etc/vrrpc/supervisord.conf stop mail'
 }
 # shellcheck source=event.sh
 . /etc/vrrpc/event.sh

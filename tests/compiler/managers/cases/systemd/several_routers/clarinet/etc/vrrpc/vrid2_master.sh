@@ -1,10 +1,10 @@
 #!/bin/sh
 # side: clarinet becomes master of VRID 2 (web 192.0.2.81).
 steps() {
+    step 30 'systemctl start vrrpc-mail.service'
     hold www
     step 30 'systemctl start vrrpc-www.service'
     let_go www
-    step 30 'systemctl start vrrpc-mail.service'
 }
 # shellcheck source=event.sh
 . /etc/vrrpc/event.sh

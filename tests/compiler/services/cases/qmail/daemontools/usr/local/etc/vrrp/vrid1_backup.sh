@@ -1,8 +1,9 @@
 #!/bin/sh
 # front: clarinet becomes backup of VRID 1 (mail 192.0.2.25, more 192.0.2.26).
 steps() {
-    step 30 'svok /service/mail && svc -d /service/mail'
-    step 30 'svok /service/mail-pop3 && svc -d /service/mail-pop3'
+    meanwhile 30 'svok /service/mail && svc -d /service/mail'
+    meanwhile 30 'svok /service/mail-pop3 && svc -d /service/mail-pop3'
+    all_done
 }
 # shellcheck source=event.sh
 . /usr/local/etc/vrrp/event.sh

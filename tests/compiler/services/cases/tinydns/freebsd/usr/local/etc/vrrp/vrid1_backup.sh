@@ -1,8 +1,9 @@
 #!/bin/sh
 # front: clarinet becomes backup of VRID 1 (ns 192.0.2.53, web 192.0.2.80, cache 192.0.2.54).
 steps() {
-    step 30 'svok /service/dns && svc -d /service/dns'
-    step 30 'svok /service/dns-tcp && svc -d /service/dns-tcp'
+    meanwhile 30 'svok /service/dns && svc -d /service/dns'
+    meanwhile 30 'svok /service/dns-tcp && svc -d /service/dns-tcp'
+    all_done
 }
 # shellcheck source=event.sh
 . /usr/local/etc/vrrp/event.sh

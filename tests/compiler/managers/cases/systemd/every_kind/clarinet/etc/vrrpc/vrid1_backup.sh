@@ -1,0 +1,11 @@
+#!/bin/sh
+# front: clarinet becomes backup of VRID 1 (web 192.0.2.80, mail 192.0.2.25, shell 192.0.2.22, ns 192.0.2.53, ns2 192.0.2.54, ns3 192.0.2.55, ns4 192.0.2.56).
+steps() {
+    meanwhile 30 'systemctl stop vrrpc-tiny.service'
+    meanwhile 30 'systemctl stop vrrpc-tiny-tcp.service'
+    meanwhile 30 'systemctl stop vrrpc-cache2.service'
+    all_done
+}
+# shellcheck source=event.sh
+. /etc/vrrpc/event.sh
+become vrid1 backup "$@"
