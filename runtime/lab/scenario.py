@@ -140,14 +140,17 @@ def _ask_who(lab: Lab, masters: dict[str, str], tell: Tell, outcome: Outcome) ->
 def _fail_over(lab: Lab, victim: Host, cut: float, tell: Tell, outcome: Outcome) -> None:
     masters = {}
     for router in lab.model.routers:
-        heir = next_best(router, victim) if preferred(router).host.name == victim.name else preferred(router)
+        moves = preferred(router).host.name == victim.name
+        heir = next_best(router, victim) if moves else preferred(router)
         if heir is None:
             continue
         name = masters[router.name] = heir.host.name
         took = wait_for_master(lab, router, name, limit(router, victim) + START_LIMIT)
-        if took is not None:
+        if took is not None and moves:
             tell(f"{name} is master of {router.name}, since {took - cut:.2f} s after the cut")
-        outcome.expect(f"{name} takes over {router.name}", took is not None)
+        elif took is not None:
+            tell(f"{name} stays master of {router.name}")
+        outcome.expect(f"{name} {'takes over' if moves else 'keeps'} {router.name}", took is not None)
     _ask_who(lab, masters, tell, outcome)
     time.sleep(_SETTLE)
 
