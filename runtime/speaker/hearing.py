@@ -6,7 +6,7 @@ it, and the others on the interface have nothing to do with it.
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Final
 
 from runtime.speaker.admit import refuse
@@ -24,12 +24,18 @@ _FEW: Final = 64
 
 
 class Hearing:
-    """`served` are the routers at work, `happen` gives one's machine an event, `report` writes a line to the log."""
+    """`served` are the routers at work, `wanted` gives all that are to be, `happen` gives one's machine an event, and
+    `report` writes a line to the log."""
 
     def __init__(
-        self, served: Mapping[Key, Served], happen: Callable[[Served, Event], None], report: Callable[[str], None]
+        self,
+        served: Mapping[Key, Served],
+        wanted: Callable[[], Container[Key]],
+        happen: Callable[[Served, Event], None],
+        report: Callable[[str], None],
     ) -> None:
         self._served = served
+        self._wanted = wanted
         self._happen = happen
         self._report = report
         self._followers: defaultdict[Port, dict[bytes, Served]] = defaultdict(dict)
@@ -52,11 +58,11 @@ class Hearing:
             case Drop() as reason:
                 self._drop(port, reason, packet, mac)
             case Advert() as advert:
-                served = self._served.get((port.name, advert.vrid, advert.source.version))
-                if served:
+                key = port.name, advert.vrid, advert.source.version
+                if served := self._served.get(key):
                     self._take(served, advert, mac)
                     self._expect(served, advert, packet)
-                else:
+                elif key not in self._wanted():  # one that is not ready yet is not unknown
                     self._count(port, Drop.UNKNOWN_VRID, advert, mac)
 
     def _take(self, served: Served, advert: Advert, mac: bytes) -> None:

@@ -2,8 +2,9 @@
 
 No clock, no socket, no log: `now` and deadlines are nanoseconds of a monotonic clock, all else is an effect. Sections
 are RFC 9568's, which says active for master. Its row 'startup with priority 255' is missing: nobody can configure 255.
-`leaving` is a master that has said goodbye and goes on answering (`handover`); its 'done' is to withdraw, run the
-backup script, tell whoever asked, and be what it left for: initialize when stopped or drained, else backup.
+Its Accept_Mode is always true, since the addresses are those of services. `leaving` is a master that has said goodbye
+and goes on answering (`handover`); its 'done' is to withdraw, run the backup script, tell whoever asked, and be what it
+left for: initialize when stopped or drained, else backup.
 
 =========== ======================================= ======= ==========================================================
 role        event                                   section what follows

@@ -74,7 +74,7 @@ class Shell:
         self._served: dict[Key, Served] = {}
         self._going: set[Key] = set()
         self._broken: set[Served] = set()
-        self._hearing = Hearing(self._served, self._happen, self._log)
+        self._hearing = Hearing(self._served, lambda: self._wanted, self._happen, self._log)
         self._timers = Timers(self._hearing.hear, self._happen)
         self._ports: dict[str, Port] = {}
         self._wanted: dict[Key, Router] = {}

@@ -15,11 +15,13 @@ from tests.live.inside.scene import addresses_of
 
 _ALL = range(1, 256)
 _PATIENCE = 150.0
+_UNHURRIED = 400
+"""Centiseconds: two speakers with 510 virtual routers each share a machine that may have other things to do."""
 
 
 def _every(speaker: Speaker) -> list[Router]:
     """All VRIDs of both families."""
-    silent = replace(speaker.router, master_script="", backup_script="", interval=100, virtual_mac=False)
+    silent = replace(speaker.router, master_script="", backup_script="", interval=_UNHURRIED, virtual_mac=False)
     of_4 = [replace(silent, name=f"a{n}", vrid=n, addresses=(IPv4Address(f"198.51.100.{n}"),)) for n in _ALL]
     over_6 = replace(silent, source=FIND_SOURCE)
     pairs = {n: (IPv6Address(f"fe80::1:{n:x}"), IPv6Address(f"2001:db8::{n:x}")) for n in _ALL}
@@ -27,7 +29,7 @@ def _every(speaker: Speaker) -> list[Router]:
 
 
 def _roles(speaker: Speaker) -> dict[str, int]:
-    time.sleep(0.5)  # who tells so much so often has time for nothing else
+    time.sleep(1)  # who tells so much so often has time for nothing else
     return dict(Counter(each["role"] for each in speaker.state() or []))
 
 
@@ -38,7 +40,7 @@ def _virtual(speaker: Speaker) -> int:
 
 
 def all_of_a_nic() -> dict[str, object]:
-    """255 virtual routers of each family on one NIC; then the master stops."""
+    """255 virtual routers of each family on one NIC, on a master and on a backup."""
     wire = Wire()
     first, second = Speaker(wire, 1, 200), Speaker(wire, 2, 100)
     seen: list[object] = []
@@ -51,10 +53,8 @@ def all_of_a_nic() -> dict[str, object]:
     stays(lambda: True, 4)
     seen.append([_roles(first), _roles(second)])
     drops = [[each["drops"] for each in speaker.state() or [] if each["drops"]] for speaker in (first, second)]
-    first.signal("TERM")
-    until(lambda: _roles(second) == {"master": 510}, "the second has all", _PATIENCE)
-    until(lambda: not _virtual(first), "the first has given all back", _PATIENCE)
-    return {"seen": seen, "drops": drops, "then": _virtual(second)}
+    unknown = [speaker.said("V903") for speaker in (first, second)]
+    return {"seen": seen, "drops": drops, "unknown": unknown}
 
 
 def quickest() -> dict[str, object]:
