@@ -42,6 +42,18 @@ def test_unsigned_commits_are_refused_and_the_last_good_one_is_started_without_a
     assert (seen["generation"], seen["restarted"], seen["mode"]) == (1, True, "0o600")
 
 
+COMMITS = 200
+
+
+def test_two_hundred_commits_in_a_row_disturb_no_client() -> None:
+    """Every second one changes an event script, the others nothing but a comment. Nobody's process is another one."""
+    seen = scenario("stream", str(COMMITS), limit=400)
+    assert set(seen["generations"].values()) == {1 + COMMITS // 2}
+    assert seen["after"] == seen["before"]
+    assert seen["masters"] == ["clarinet"]
+    assert seen["lost"] <= MOST_LOST < 10 * COMMITS < seen["probes"]
+
+
 LEAD = 8.0
 """Seconds: two rounds of questions to the repository."""
 

@@ -77,6 +77,24 @@ def signed() -> dict[str, object]:
     }  # fmt: skip
 
 
+def stream(times: str) -> dict[str, object]:
+    """Commit after commit, each applied on both: a step of the event scripts, or a comment, which is nothing."""
+    scene = forged()
+    start(scene, "--source", f"file://{FORGE}", "--interval", "1s")
+    before, since = scene.pids(), time.monotonic()
+    with scene.watched() as gaps:
+        for number in range(int(times)):
+            publish(QUICK.replace(STEP, f'run: "echo {number // 2}"') + f"# {number}\n")
+            new = head()
+            for name, host in scene.hosts.items():
+                until(lambda host=host, new=new: host.commit() == new, f"commit {number} on {name}")  # type: ignore[misc]
+    return {
+        "generations": {name: host.generation() for name, host in scene.hosts.items()},
+        "before": before, "after": scene.pids(), "lost": gaps[0].lost, "probes": gaps[0].probes,
+        "masters": scene.lab.masters(scene.router, since),
+    }  # fmt: skip
+
+
 TOGETHER = """\
 version: 1
 site: together

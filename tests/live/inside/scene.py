@@ -48,11 +48,19 @@ class Host:
 
     def generation(self) -> int:
         """The generation that is applied here."""
+        return int(self._applied().get("generation", 0))
+
+    def commit(self) -> str:
+        """The commit that it is of."""
+        return str(self._applied().get("commit", ""))
+
+    def _applied(self) -> dict[str, Any]:
         try:
             with open(self.place.outside("/var/lib/vrrpc/applied.json"), encoding="utf-8") as file:
-                return int(json.load(file)["generation"])
+                applied: dict[str, Any] = json.load(file)
+                return applied
         except FileNotFoundError:
-            return 0
+            return {}
 
     def refused(self) -> bool:
         """Whether the newest site was refused here."""
