@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -27,6 +28,7 @@ from runtime.log_lines import count, describe, drifted, how, of_commit, utc
 from runtime.pause import read_pause
 from runtime.plan import Plan
 from runtime.release import release
+from runtime.sentinel.here import expecting
 from runtime.sentinel.here import keep as keep_expectation
 from runtime.source import compile_reading
 from runtime.state import Applied as Record
@@ -292,15 +294,18 @@ class Agent:
         before = self._state.applied()
         if refusal := refuse_manager(tree, self._state.tree(before) if before else None):
             return Refused(refusal)
+        digest, site = self._expected
+        coming = site if site and before and digest == tree.digest else None
         try:
-            outcome = self._applier.apply(tree, origin, allow, moment=moment)
+            with expecting(self._state.path, coming, before.generation) if coming and before else nullcontext():
+                outcome = self._applier.apply(tree, origin, allow, moment=moment)
+                if isinstance(outcome, Applied) and outcome.record:
+                    self._own(outcome, outcome.record, before)
         except OSError as error:
             self._lacking = True
             why = f"{self._state.path} cannot be written: {error.strerror}"
             self._say_once(why)
             return Applied(Plan((), ()))
-        if isinstance(outcome, Applied) and outcome.record:
-            self._own(outcome, outcome.record, before)
         return outcome
 
     def _own(self, outcome: Applied, record: Record, before: Record | None) -> None:

@@ -40,15 +40,25 @@ class Site:
     foreign: frozenset[int]
 
     def router(self, advert: Advert) -> Expected | None:
-        """The one that an advert is of, as far as can be told from sender and addresses."""
-        candidates = self.routers.get((advert.vrid, advert.source.version), ())
-        for each in candidates:
-            if advert.source in each.members:
-                return each
-        for each in candidates:
-            if each.addresses & set(advert.addresses):
-                return each
-        return candidates[0] if candidates else None
+        """The one that an advert is of, as far as can be told from sender and addresses. Of two that may be meant, as
+        they are while a host goes from one site to another, the one that it agrees with."""
+        every = self.routers.get((advert.vrid, advert.source.version), ())
+        spoken = frozenset(advert.addresses)
+        candidates = (
+            [each for each in every if advert.source in each.members]
+            or [each for each in every if each.addresses & spoken]
+            or every
+        )
+        agreed = (each for each in candidates if (each.addresses, each.interval) == (spoken, advert.interval))
+        return next(agreed, candidates[0] if candidates else None)
+
+    def beside(self, other: "Site") -> "Site":
+        """What both expect."""
+        routers = dict(self.routers)
+        for key, several in other.routers.items():
+            mine = routers.get(key, ())
+            routers[key] = (*mine, *(each for each in several if each not in mine))
+        return Site(routers, self.foreign | other.foreign)
 
 
 def expect(model: "Model") -> Site:

@@ -4,7 +4,8 @@ lan.json     see `expectation`
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from runtime.install import write_file
@@ -22,6 +23,26 @@ def keep(state: str, site: Site, generation: int) -> None:
     path, text = os.path.join(state, FILE), render(site, generation).encode()
     if _content(path) != text:
         write_file(path, text, 0o600)
+
+
+@contextmanager
+def expecting(state: str, site: Site, generation: int) -> Iterator[None]:
+    """While a host goes from a generation to another site, the adverts of both are as they should be: members do not
+    change within the same second. Afterwards what was expected before holds again, unless something else was kept.
+    Raises OSError."""
+    path = os.path.join(state, FILE)
+    text = _content(path)
+    before = read(text.decode(errors="replace"), generation)
+    if before is None:
+        yield
+        return
+    both = render(before.beside(site), generation).encode()
+    write_file(path, both, 0o600)
+    try:
+        yield
+    finally:
+        if _content(path) == both:
+            write_file(path, text, 0o600)
 
 
 def _content(path: str) -> bytes:

@@ -67,16 +67,14 @@ class Sentinel:
         self._thread.join()
 
     def _run(self) -> None:
-        looked = 0.0
         try:
+            self._look()
             while True:
-                if time.monotonic() >= looked + _LOOK:
-                    self._look()
-                    looked = time.monotonic()
                 waiting: list[int | Port] = [self._asked, *self._ports.values()]
                 ready, _, _ = select.select(waiting, [], [], _LOOK)
                 if self._asked in ready or (ready and self._is_told_to_stop(_GATHERED)):
                     return
+                self._look()  # what came is judged by what holds now
                 for port in tuple(self._ports.values()):
                     self._hear_safely(port)
                     self._hush(port)

@@ -69,3 +69,4 @@ def test_addresses_in_the_adverts_come_and_go_on_all_members_at_one_moment() -> 
     assert seen["masters"] == {"both": ["clarinet"], "first": ["clarinet"], "second": ["jimbob"]}
     assert seen["lost"] <= MOST_LOST
     assert set(seen["generations"].values()) == {3}
+    assert set(seen["guards"].values()) == {0}, "lists that differ for a moment were meant to"

@@ -138,6 +138,7 @@ def one_moment() -> dict[str, object]:
         "lost": gaps[0].lost,
         "seconds": gaps[0].seconds,
         "generations": {name: host.generation() for name, host in scene.hosts.items()},
+        "guards": {name: host.said("V905") for name, host in scene.hosts.items()},
     }
 
 

@@ -1,9 +1,15 @@
 """What a site says of its LANs comes back as it was kept, without a secret; and what is said of what was heard."""
 
+from dataclasses import replace
+from ipaddress import ip_address
+from pathlib import Path
+
 import pytest
 
+from runtime.listen.expected import Site
 from runtime.listen.lan import Lan, Wrong
 from runtime.sentinel.expectation import read, render, with_passwords
+from runtime.sentinel.here import FILE, expecting, keep
 from runtime.sentinel.sayings import event_of
 from runtime.speaker.incidents import Incident, Sender
 from schemas.filetree import SecretUse
@@ -52,6 +58,40 @@ def test_a_password_is_compared_and_shown_nowhere() -> None:
     assert "another password than this host has" in text
     assert "another\\b" not in text
     assert PASSWORD not in text
+
+
+def changed() -> Site:
+    """The site with another address in each of its virtual routers."""
+    more = {
+        key: tuple(replace(each, addresses=each.addresses | {ip_address("192.0.2.99")}) for each in several)
+        for key, several in site().routers.items()
+    }
+    return replace(site(), routers=more)
+
+
+def test_between_two_sites_the_adverts_of_both_are_expected() -> None:
+    both = site().beside(changed())
+    for each in (site(), changed()):
+        (front,) = each.routers[1, 4]
+        said = advert(200, addresses=tuple(sorted(front.addresses, key=int)), interval=front.interval)
+        assert both.router(said) == front
+        assert not [code for code, _ in wrong(told(Lan(both), heard(said, 0))) if code == Live.ADDRESS_LIST]
+
+
+def test_what_is_expected_meanwhile_is_over_afterwards(tmp_path: Path) -> None:
+    state = str(tmp_path)
+    keep(state, site(), 7)
+    with expecting(state, changed(), 7):
+        assert read((tmp_path / FILE).read_text(), 7) == site().beside(changed())
+    assert read((tmp_path / FILE).read_text(), 7) == site()
+    with expecting(state, changed(), 7):
+        keep(state, changed(), 8)
+    assert read((tmp_path / FILE).read_text(), 8) == changed()
+
+
+def test_where_nothing_is_expected_nothing_is_kept(tmp_path: Path) -> None:
+    with expecting(str(tmp_path), changed(), 7):
+        assert not list(tmp_path.iterdir())
 
 
 def incident(code: Live, router: str = "") -> Wrong:
