@@ -4,6 +4,7 @@ Every look is the same whatever caused it; a change is known by its content alon
 last good generation stays.
 """
 
+import re
 import sys
 import time
 from collections import Counter
@@ -40,6 +41,7 @@ from schemas.findings import Place
 
 _AT_MOST: Final = 10.0
 """Seconds that a look waits for the moment of an apply: somebody looks again every few seconds."""
+_NUMBER: Final = re.compile(r"\d+")
 _PREPARING: Final = 3.0
 """Of these, the seconds in which all but the last step is done."""
 
@@ -85,6 +87,7 @@ class Agent:
         self._seen = ""
         self._lacking = False
         self._refusal_said = ""
+        self._refused = "", ""
         self._trouble_said = ""
 
     def look(self, allowance: Allowance = NOTHING_ALLOWED) -> Outcome | None:
@@ -128,6 +131,7 @@ class Agent:
             return self._lacking
         self._seen = sighting.reading.digest
         self._refusal_said = ""
+        self._refused = "", ""
         return True
 
     def obey(self, order: Order) -> Answer:
@@ -331,9 +335,11 @@ class Agent:
     def _refuse(
         self, commit: str, why: str, event: Callable[[int, str, str], Event] = of_agent.generation_refused
     ) -> None:
-        if why == self._refusal_said:
+        # The words of a daemon that is asked again have the time in them, and its process.
+        gist = self._seen, _NUMBER.sub("", why)
+        if why == self._refusal_said or gist == self._refused:
             return
-        self._refusal_said = why
+        self._refusal_said, self._refused = why, gist
         applied = self._state.applied()
         stays = f"generation {applied.generation} stays" if applied else "nothing is applied"
         self._remembered(lambda: self._state.record_refused(RefusedRecord(commit, _now(), why)))

@@ -96,6 +96,25 @@ def test_a_refused_site_is_said_once_and_the_last_good_one_stays(followed: Follo
     assert followed.said[-1].endswith("not applied: generation 1 stays")
 
 
+def test_what_a_daemon_refuses_is_asked_again_and_said_once_though_its_words_have_the_time(followed: Followed) -> None:
+    """It may want a file of this host, which comes later."""
+    followed.look_at(SITE)
+    path = "/etc/vrrpc/speaker.json"
+    said, outcomes = [], []
+    for second in range(3):
+        followed.host.complaints[path] = f"12:00:0{second} [emerg] 4{second}#1: no such file"
+        outcomes.append(followed.look_at(CHANGED) if not second else followed.agent.look())
+        said.append(len([line for line in followed.said if "no such file" in line]))
+    assert [type(outcome) for outcome in outcomes] == [Refused] * 3
+    assert said == [1, 1, 1]
+    followed.host.complaints[path] = "12:00:09 [emerg] 49#1: another thing"
+    followed.agent.look()
+    assert "another thing" in followed.refusal
+    del followed.host.complaints[path]
+    assert isinstance(followed.agent.look(), Applied)
+    assert followed.refusal == ""
+
+
 def test_a_fixed_site_is_applied_and_ends_the_refusal(followed: Followed) -> None:
     followed.look_at(SITE)
     followed.look_at(BAD)
