@@ -90,7 +90,10 @@ class Speaker:
         until(lambda: self.state() is not None, f"{self.name} answers")
 
     def signal(self, name: str) -> None:
-        """Send it a signal."""
+        """Send it and its guardian a signal."""
+        if name == "KILL":
+            # One after the other the guardian would be quicker than what is to kill it.
+            self.place.run("kill", "-STOP", str(ask(self.control, "state")["guardian"]))
         self.place.run("pkill", f"-{name}", "-f", "vrrpc speak")
 
     def end(self, name: str) -> None:
@@ -388,7 +391,7 @@ def estate(mode: str) -> dict[str, object]:
     _, speaker = _alone(virtual_mac=mode == "virtual")
     speaker.start()
     speaker.becomes("master")
-    speaker.place.run("pkill", "-KILL", "-f", "vrrpc speak")
+    speaker.signal("KILL")
     until(lambda: speaker.state() is None, "both are gone")
     left = [speaker.addresses(), len(speaker.devices())]
     with open(f"{speaker.control}.traces", "ab") as file:
