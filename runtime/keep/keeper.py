@@ -33,7 +33,7 @@ from schemas.filetree import Tree
 from schemas.findings import Severity
 from schemas.hosts import Speaker
 
-ROUND: Final = 3.0
+ROUND: Final = 4.0
 """Seconds between two looks without a hint."""
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from runtime.speaker import packet_filter as bpf
 
-EVERY: Final = 64
+EVERY: Final = 256
 """One of so many is let through. A power of two."""
 
 _LONGEST: Final = 256

@@ -15,7 +15,7 @@ _HEAD: Final = """\
 Measured by `make bench`, which keeps nothing, and kept here by `python -m tests.bench --keep NAME...`, a section for
 each NAME. Bounds stand at the end of a line. Where a peer is measured, it is in the same run, on the same LAN of
 namespaces and over the same seconds: compare the two, since another machine has other figures of both. These are of a
-small virtual machine that had nothing else to do.
+small virtual machine; where it had other work to do, both had it.
 """
 
 
