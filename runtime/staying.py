@@ -1,7 +1,7 @@
 """What a process does that is here to stay, once it has started.
 
 A command that ends soon leaves its garbage to the end (`vrrpc.py` says why). One that stays for months must not: what a
-library leaves in circles, tens of MiB of it, would wait for a hundred thousand objects more.
+library leaves in circles, 10 MiB of it, would wait for a hundred thousand objects more.
 """
 
 import gc

@@ -61,7 +61,7 @@ class _Standing:
     """What its reader has told."""
     seen: Seen | None = None
     found: tuple[Difference, ...] = ()
-    """In what was seen last. Most looks see the same, and comparing that with hundreds of virtual routers is most of
+    """In what was seen last. Most looks see the same, and comparing that with hundreds of virtual routers is half of
     what a look costs."""
 
     def differences(self, tree: Tree, seen: Seen) -> tuple[Difference, ...]:
