@@ -1,8 +1,8 @@
 """A unified diff, as difflib makes it and quicker where configuration changes as it mostly does: line for line.
 
 difflib looks for the longest piece that two texts have in common, and for the next in what is left, again and again: of
-a file with hundreds of virtual routers, one line of each changed, that is half a second. Where most lines stand where
-they stood, nothing has to be looked for.
+a file with hundreds of virtual routers, one line of each changed, that was half of the time of a plan. Where most lines
+stand where they stood, nothing has to be looked for.
 """
 
 from collections.abc import Iterator, Sequence

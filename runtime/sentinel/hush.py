@@ -1,7 +1,7 @@
 """What the kernel leaves out, so that a LAN of hundreds of masters that say what they always say wakes nobody. Pure.
 
 A frame that was judged is known by its length, its family and a sum of all that does not differ from one repetition to
-the next. The sum has 32 bits and a factor that nobody else knows, so that no frame can be made to have another one's.
+the next. The sum has 32 bits and a factor that nobody else knows, so that another frame has it by rare chance alone.
 One in so many is let through all the same, whatever it is: who fell silent and who speaks is then still known.
 """
 
